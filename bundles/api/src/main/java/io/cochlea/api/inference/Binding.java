@@ -1,0 +1,37 @@
+package io.cochlea.api.inference;
+
+import io.cochlea.api.buffer.MemoryKind;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * The inputs and outputs of a graph bound to memory: bound once, run many times without allocation.
+ * One thread at a time, except {@link #cancel()}.
+ */
+@ConsumerType
+public interface Binding extends AutoCloseable {
+
+  /**
+   * Binds an input to the caller's memory, in place of what was bound before.
+   *
+   * @throws InferenceException naming input, type or shape that does not fit
+   */
+  void input(String name, Tensor tensor) throws InferenceException;
+
+  /** Binds an output to the caller's memory. */
+  void output(String name, Tensor tensor) throws InferenceException;
+
+  /** Lets the runtime allocate the output, for shapes that are only known afterwards. */
+  void output(String name, MemoryKind kind) throws InferenceException;
+
+  /** What the last run left in an output; valid until the next run or {@link #close()}. */
+  Tensor output(String name) throws InferenceException;
+
+  /** Runs the graph; blocks. */
+  void run() throws InferenceException;
+
+  /** Makes a running {@link #run()} fail soon. Any thread. */
+  void cancel();
+
+  @Override
+  void close();
+}

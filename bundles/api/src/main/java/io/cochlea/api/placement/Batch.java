@@ -1,0 +1,27 @@
+package io.cochlea.api.placement;
+
+import io.cochlea.api.inference.Tensor;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The tensors of one run of a lane. Every input has one row per seated work along its first axis;
+ * where the graph leaves another axis open, it is as long as the largest {@link Work#extent()} in
+ * the batch. Owned by the lane; valid during the call it is handed to.
+ */
+@ProviderType
+public interface Batch {
+
+  int rows();
+
+  /** The extent of the open axis in this batch: the largest among its rows. */
+  int extent();
+
+  /** The backend that runs it. */
+  String backend();
+
+  /** An input; its memory is zeroed before {@link Work#fill}. */
+  Tensor input(String name);
+
+  /** An output, once the batch has run. */
+  Tensor output(String name);
+}

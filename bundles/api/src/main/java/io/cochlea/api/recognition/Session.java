@@ -1,0 +1,36 @@
+package io.cochlea.api.recognition;
+
+import io.cochlea.api.ring.Cursor;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The recognition of one stream. Confined to the loop that owns the stream. */
+@ProviderType
+public interface Session extends AutoCloseable {
+
+  /**
+   * Takes audio of the running utterance, in place; the first call after {@link #endpoint()} begins
+   * a new one.
+   *
+   * @return end of what was taken; less than {@code to} while an earlier utterance is still being
+   *     recognised or the longest utterance is reached
+   */
+  long accept(Cursor cursor, long from, long to);
+
+  /** The running utterance is over; its segment follows through the sink. */
+  void endpoint();
+
+  /** True while an utterance is running or being recognised. */
+  boolean busy();
+
+  /** The first sample a replay would need; {@link Long#MAX_VALUE} when it needs none. */
+  long restartPoint();
+
+  /** Time spent so far. */
+  Times times();
+
+  @Override
+  void close();
+
+  /** Nanoseconds spent on features, waiting for a lane and its run, and decoding. */
+  record Times(long features, long inference, long decoding) {}
+}

@@ -1,0 +1,9 @@
+/** Speech models, recognition sessions and transcripts. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.cochlea.api.recognition;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

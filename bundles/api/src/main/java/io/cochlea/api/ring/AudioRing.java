@@ -1,0 +1,39 @@
+package io.cochlea.api.ring;
+
+import io.cochlea.api.audio.AudioFormat;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A ring of audio in shared memory: one writer, any number of cursors on one loop, one position
+ * behind which audio is let go. Closed by its owner when no address of it is in use any more.
+ */
+@ProviderType
+public interface AudioRing extends AutoCloseable {
+
+  String name();
+
+  AudioFormat format();
+
+  /** Samples the ring retains. */
+  long capacity();
+
+  /** The writing end; the same object every time. */
+  RingWriter writer();
+
+  /** A new cursor that begins at the release position. */
+  Cursor cursor();
+
+  /**
+   * Lets go of everything before {@code sample}: the writer may overwrite it. Never moves back.
+   *
+   * @throws IllegalArgumentException when the sample is beyond what was committed
+   */
+  void release(long sample);
+
+  /** Thread-safe and free of the mapping: readable after the ring is closed. */
+  RingStatistics statistics();
+
+  /** Unmaps the memory. Idempotent; every other call then throws {@link IllegalStateException}. */
+  @Override
+  void close();
+}

@@ -1,0 +1,15 @@
+package io.cochlea.api.stream;
+
+import io.cochlea.api.audio.AudioFormat;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream is opened with.
+ *
+ * @param name what operators see
+ * @param retention the least audio its ring holds; null for the configured one
+ * @param model id of the model; null for the best there is
+ */
+public record StreamRequest(
+    String name, AudioFormat format, @Nullable Duration retention, @Nullable String model) {}

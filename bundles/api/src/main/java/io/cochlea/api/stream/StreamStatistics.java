@@ -1,0 +1,24 @@
+package io.cochlea.api.stream;
+
+import io.cochlea.api.buffer.CopyLedger;
+import io.cochlea.api.recognition.Session;
+import io.cochlea.api.ring.RingStatistics;
+
+/**
+ * A snapshot of one stream.
+ *
+ * @param model id of its model
+ * @param backend that runs it now
+ * @param vad which detection listens
+ * @param vadNanos time spent on voice activity
+ * @param copies bytes copied per stage, live
+ */
+public record StreamStatistics(
+    String name,
+    String model,
+    String backend,
+    String vad,
+    RingStatistics ring,
+    long vadNanos,
+    Session.Times times,
+    CopyLedger copies) {}

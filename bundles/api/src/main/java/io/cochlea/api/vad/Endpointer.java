@@ -1,0 +1,45 @@
+package io.cochlea.api.vad;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Draws utterances from the judgements of one stream. Confined to its loop; allocates nothing. */
+@ProviderType
+public interface Endpointer {
+
+  /** What a frame brought about. */
+  enum Event {
+    /** Silence goes on. */
+    SILENCE,
+    /** Speech was found; it begins at {@link #begin()}, pre-roll included. */
+    START,
+    /** Speech goes on. */
+    SPEECH,
+    /** The utterance is over: it lasted from {@link #begin()} to {@link #end()}. */
+    END
+  }
+
+  /**
+   * Takes the next frame's judgement. Frames follow each other; after a gap call {@link #flush}.
+   *
+   * @param from first sample of the frame
+   * @param to end of the frame, exclusive
+   * @param probability of speech, 0 to 1
+   */
+  Event next(long from, long to, float probability);
+
+  /**
+   * Ends the stream, or the stretch before a gap, at {@code sample}.
+   *
+   * @return {@link Event#END} if an utterance was running, else {@link Event#SILENCE}
+   */
+  Event flush(long sample);
+
+  /** First sample of the current or last utterance, pre-roll included, not before the last end. */
+  long begin();
+
+  /** End (exclusive) of the last utterance, hang-over included. */
+  long end();
+
+  /** The earliest sample that may still become part of an utterance; what lies before may go. */
+  long needed();
+}
