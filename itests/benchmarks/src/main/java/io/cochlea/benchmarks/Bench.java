@@ -1,0 +1,22 @@
+package io.cochlea.benchmarks;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs the benchmark named by the first argument. */
+public final class Bench {
+  private static final Map<String, Benchmark> SUBJECTS = new TreeMap<>(Map.of());
+
+  private Bench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Benchmark subject = arguments.length == 0 ? null : SUBJECTS.get(arguments[0]);
+    if (subject == null) {
+      System.err.println("usage: cochlea bench " + String.join("|", SUBJECTS.keySet()));
+      System.exit(2);
+      return;
+    }
+    subject.run(Arrays.copyOfRange(arguments, 1, arguments.length));
+  }
+}
