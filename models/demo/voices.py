@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
+import foreign
+
 RATE = 16000
 HELD_VARIANTS = ["steph3", "klatt4", "m7", "belinda", "Mario", "f3"]  # espeak-ng, never trained on
 HELD_VOICES = ["rms", "ked_diphone"]                                  # never trained on
@@ -37,25 +39,66 @@ def espeak_variants():
 
 
 def training_voice(rng: random.Random, variants) -> Voice:
-    """Half formant synthesis with its many speakers, half voices cut or modelled from people."""
+    """A third formant synthesis with its many speakers, two thirds voices cut or modelled from people."""
     draw, rate = rng.random(), rng.uniform(0.8, 1.25)
-    if draw < 0.45:
+    if draw < 0.35:
         return Voice("espeak", rng.choice(variants), rng.choice(ACCENTS), rng.uniform(0.7, 1.15), rng.randint(15, 85))
-    if draw < 0.90:
+    if draw < 0.68:
         name = rng.choice(["slt", "slt", "awb", "awb", "kal16", "kal"])
         return Voice("flite", name, rate=rate, pitch=rng.randint(*FLITE_PITCH[name]) if rng.random() < 0.5 else None)
-    return Voice("festival", rng.choice(["kal_diphone", "cmu_us_slt_arctic_hts"]), rate=rate)
+    if draw < 0.75:
+        return Voice("festival", rng.choice(["kal_diphone", "cmu_us_slt_arctic_hts"]), rate=rate)
+    return Voice("foreign", rng.choice(list(foreign.VOICES)), rate=rate)
+
+
+def speak_all(texts, voices):
+    """The samples of each text in its voice, None where an engine failed; festival loads each of its voices once."""
+    with tempfile.TemporaryDirectory() as folder:
+        outs = [os.path.join(folder, f"{i}.wav") for i in range(len(texts))]
+        festival = {}
+        strangers = [t for t, v in zip(texts, voices) if v.engine == "foreign"]
+        lines = iter(_run(["festival", "--pipe"], foreign.analysis(strangers)).splitlines() if strangers else [])
+        for text, voice, out in zip(texts, voices, outs):
+            if voice.engine == "foreign":
+                festival.setdefault(voice.name, []).append(
+                    foreign.rendering(next(lines, ""), voice.name, voice.rate, out, random.Random(text)))
+            elif voice.engine == "festival":
+                festival.setdefault(voice.name, []).append(
+                    f"(Parameter.set 'Duration_Stretch {1 / voice.rate:.2f})"
+                    f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{out}")')
+            else:
+                _run(_command(text, voice, out))
+        for name, utterances in festival.items():
+            _run(["festival", "--pipe"], "\n".join([f"(voice_{name})", *utterances]))
+        return [_samples(out) for out in outs]
 
 
 def speak(text: str, voice: Voice) -> np.ndarray:
-    """float32 samples at 16 kHz, scaled to a peak of a half, 50 ms of silence around the speech."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out.wav")
-        command, script = _command(text, voice, out)
-        subprocess.run(command, input=script, text=True, check=True, timeout=60,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with wave.open(out) as w:
+    return speak_all([text], [voice])[0]
+
+
+def _run(command, script=None):
+    return subprocess.run(command, input=script, text=True, timeout=600, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL).stdout
+
+
+def _command(text, v: Voice, out):
+    if v.engine == "espeak":
+        return ["espeak-ng", "-v", f"{v.accent}+{v.name}", "-p", str(v.pitch or 50),
+                "-s", str(round(165 * v.rate)), "-w", out, text]
+    pitch = ["--setf", f"int_f0_target_mean={v.pitch}"] if v.pitch else []
+    return ["flite", "-voice", v.name, "--setf", f"duration_stretch={1 / v.rate:.2f}", *pitch, "-t", text, "-o", out]
+
+
+def _samples(path):
+    """float32 at 16 kHz, scaled to a peak of a half, 50 ms of what was around the speech."""
+    try:
+        with wave.open(path) as w:
             rate, pcm = w.getframerate(), np.frombuffer(w.readframes(w.getnframes()), np.int16)
+    except (OSError, EOFError, wave.Error):
+        return None
+    if not pcm.any():
+        return None
     x = pcm.astype(np.float32) / 32768
     if rate != RATE:
         g = gcd(rate, RATE)
@@ -63,15 +106,3 @@ def speak(text: str, voice: Voice) -> np.ndarray:
     loud = np.flatnonzero(np.abs(x) > 0.01 * np.abs(x).max())
     x = x[max(0, loud[0] - 800):loud[-1] + 800]
     return 0.5 * x / np.abs(x).max()
-
-
-def _command(text, v: Voice, out):
-    if v.engine == "espeak":
-        return ["espeak-ng", "-v", f"{v.accent}+{v.name}", "-p", str(v.pitch or 50),
-                "-s", str(round(165 * v.rate)), "-w", out, text], None
-    if v.engine == "flite":
-        pitch = ["--setf", f"int_f0_target_mean={v.pitch}"] if v.pitch else []
-        return ["flite", "-voice", v.name, "--setf", f"duration_stretch={1 / v.rate:.2f}", *pitch,
-                "-t", text, "-o", out], None
-    return ["festival", "--pipe"], (f'(voice_{v.name})(Parameter.set \'Duration_Stretch {1 / v.rate:.2f})'
-                                    f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{out}")')
