@@ -5,7 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The inputs and outputs of a graph bound to memory: bound once, run many times without allocation.
- * One thread at a time, except {@link #cancel()}.
+ * One thread at a time, except {@link #cancel()} and {@link #close()}; a second one gets an {@link
+ * IllegalStateException}, as does anyone after close.
  */
 @ConsumerType
 public interface Binding extends AutoCloseable {
@@ -26,12 +27,18 @@ public interface Binding extends AutoCloseable {
   /** What the last run left in an output; valid until the next run or {@link #close()}. */
   Tensor output(String name) throws InferenceException;
 
-  /** Runs the graph; blocks. */
+  /**
+   * Runs the graph; blocks.
+   *
+   * @throws InferenceException when an input is not bound, when cancelled, or with the runtime's
+   *     account of what failed
+   */
   void run() throws InferenceException;
 
   /** Makes a running {@link #run()} fail soon. Any thread. */
   void cancel();
 
+  /** Waits for a running call. Idempotent. */
   @Override
   void close();
 }
