@@ -7,7 +7,8 @@ package io.cochlea.api.vad;
  * @param minSpeech speech shorter than this is taken for noise, 0 to 2000
  * @param hangOver silence that ends an utterance, 50 to 5000
  * @param preRoll audio before the first speech that belongs to the utterance, 0 to 2000
- * @param maxSegment length at which an utterance is ended in any case, 1000 to 60000
+ * @param maxSegment length at which an utterance is ended in any case, 1000 to 60000, and longer
+ *     than {@code minSpeech} and {@code preRoll} together
  */
 public record EndpointPolicy(
     float threshold, int minSpeech, int hangOver, int preRoll, int maxSegment) {
@@ -26,6 +27,13 @@ public record EndpointPolicy(
     within("hangOver", hangOver, 50, 5_000);
     within("preRoll", preRoll, 0, 2_000);
     within("maxSegment", maxSegment, 1_000, 60_000);
+    if (maxSegment <= minSpeech + preRoll) {
+      throw new IllegalArgumentException(
+          "maxSegment "
+              + maxSegment
+              + " ms is not longer than minSpeech and preRoll together, "
+              + (minSpeech + preRoll));
+    }
   }
 
   private static void within(String field, int value, int low, int high) {

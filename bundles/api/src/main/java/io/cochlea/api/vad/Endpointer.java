@@ -19,11 +19,13 @@ public interface Endpointer {
   }
 
   /**
-   * Takes the next frame's judgement. Frames follow each other; after a gap call {@link #flush}.
+   * Takes the next frame's judgement. Frames follow each other; after a gap call {@link #flush}. An
+   * end can lie within the frame: what follows it belongs to no or to the next utterance.
    *
    * @param from first sample of the frame
    * @param to end of the frame, exclusive
-   * @param probability of speech, 0 to 1
+   * @param probability of speech, 0 to 1; not-a-number counts as 0
+   * @throws IllegalArgumentException when the frame is empty or does not follow the last
    */
   Event next(long from, long to, float probability);
 
@@ -31,6 +33,7 @@ public interface Endpointer {
    * Ends the stream, or the stretch before a gap, at {@code sample}.
    *
    * @return {@link Event#END} if an utterance was running, else {@link Event#SILENCE}
+   * @throws IllegalArgumentException when the sample lies before the end of the last frame
    */
   Event flush(long sample);
 
@@ -40,6 +43,9 @@ public interface Endpointer {
   /** End (exclusive) of the last utterance, hang-over included. */
   long end();
 
-  /** The earliest sample that may still become part of an utterance; what lies before may go. */
+  /**
+   * The earliest sample that may still become part of an utterance, {@link #begin()} while one is
+   * running; what lies before may go. Never moves back.
+   */
   long needed();
 }
