@@ -30,10 +30,19 @@ public interface AudioRing extends AutoCloseable {
    */
   void release(long sample);
 
+  /**
+   * How full the ring is, 0 to 1: the greater of the audio kept and the places for chunks used up.
+   * At 1 nothing can be claimed before something is released. Thread-safe and free of the mapping.
+   */
+  double pressure();
+
   /** Thread-safe and free of the mapping: readable after the ring is closed. */
   RingStatistics statistics();
 
-  /** Unmaps the memory. Idempotent; every other call then throws {@link IllegalStateException}. */
+  /**
+   * Unmaps the memory; a producer that holds a claim keeps it mapped until its commit. Idempotent.
+   * Afterwards whatever needs the memory throws {@link IllegalStateException}.
+   */
   @Override
   void close();
 }

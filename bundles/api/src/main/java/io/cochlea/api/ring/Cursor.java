@@ -18,6 +18,8 @@ public interface Cursor {
    *
    * @return the end (exclusive) of the audio that follows {@link #position()} without a gap; equal
    *     to the position when there is none
+   * @throws IllegalStateException when the ring is closed, the position was released, or what the
+   *     writing process left in the ring cannot be right: such a stream has to be closed
    */
   long poll();
 

@@ -22,11 +22,17 @@ public interface MessageRing extends AutoCloseable {
    */
   void commit(int type);
 
-  /** Hands up to {@code limit} frames to {@code handler} and returns how many there were. */
+  /**
+   * Hands up to {@code limit} frames to {@code handler}, then lets go of them together.
+   *
+   * @return how many there were
+   * @throws IllegalStateException when what the writing process left in the ring cannot be right
+   */
   int drain(Handler handler, int limit);
 
   int maxPayload();
 
+  /** Unmaps the memory. Idempotent; called when neither end is in use any more. */
   @Override
   void close();
 
