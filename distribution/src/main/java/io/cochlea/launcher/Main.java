@@ -1,0 +1,95 @@
+package io.cochlea.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.osgi.framework.BundleException;
+
+/** The entry point of {@code bin/cochlea}; exits with the status of the command. */
+public final class Main {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private static volatile boolean done;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int status = run(arguments);
+    done = true;
+    System.exit(status);
+  }
+
+  private static int run(String[] arguments) {
+    Path home = Path.of(System.getProperty("cochlea.home", "")).toAbsolutePath();
+    String command = arguments.length == 0 ? "help" : arguments[0];
+    String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
+    try {
+      return switch (command) {
+        case "help", "-h", "--help" -> print(Files.readString(home.resolve("conf/help.txt")));
+        case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
+        case "transcribe" -> command(home, command, rest);
+        case "serve" -> rest.length == 0 ? serve(home) : usage("serve takes no arguments");
+        case "console" -> Console.attach(Storage.socket(), rest);
+        default -> usage("unknown command " + command);
+      };
+    } catch (IOException | BundleException e) {
+      System.err.println("cochlea: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      return FAILED;
+    }
+  }
+
+  private static int command(Path home, String command, String[] arguments)
+      throws IOException, BundleException, InterruptedException {
+    Storage storage = Storage.temporary();
+    Platform platform = new Platform(home, storage.framework(), Map.of());
+    atExit(platform, storage, false);
+    platform.start();
+    return platform.run(command, arguments);
+  }
+
+  private static int serve(Path home) throws IOException, BundleException, InterruptedException {
+    System.setProperty("cochlea.log.target", "System.out");
+    System.setProperty("cochlea.log.level", "INFO");
+    Storage storage = Storage.state();
+    Map<String, String> settings = Map.of("cochlea.console.socket", Storage.socket().toString());
+    Platform platform = new Platform(home, storage.framework(), settings);
+    atExit(platform, storage, true);
+    platform.start();
+    platform.announce(version());
+    platform.awaitStop();
+    return 0;
+  }
+
+  /** A signal breaks a command off, but is the regular end of a server. */
+  private static void atExit(Platform platform, Storage storage, boolean server) {
+    Runnable stop =
+        () -> {
+          platform.close();
+          storage.close();
+          if (server && !done) {
+            Runtime.getRuntime().halt(0);
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "cochlea-exit"));
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return (version == null ? "unpacked" : version) + " (Java " + Runtime.version() + ")";
+  }
+
+  private static int print(String text) {
+    System.out.print(text);
+    return System.out.checkError() ? FAILED : 0;
+  }
+
+  private static int usage(String problem) {
+    System.err.println("cochlea: " + problem + "; \"cochlea help\" lists the commands");
+    return USAGE;
+  }
+}

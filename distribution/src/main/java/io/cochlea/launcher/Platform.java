@@ -1,0 +1,168 @@
+package io.cochlea.launcher;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.util.tracker.ServiceTracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The framework with the distribution's bundles. A command is a service of type {@link
+ * ToIntFunction} over its arguments with the property {@value #COMMAND}; its result is the exit
+ * status.
+ */
+final class Platform implements AutoCloseable {
+  private static final String COMMAND = "cochlea.command";
+  private static final String UNSATISFIED = "(cochlea.report=unsatisfied)";
+  private static final long PATIENCE_MILLIS = 10_000;
+  private static final long STOP_MILLIS = 10_000;
+
+  private final Logger log = LoggerFactory.getLogger(Platform.class);
+  private final Path bundles;
+  private final Framework framework;
+
+  Platform(Path home, Path storage, Map<String, String> settings) throws IOException {
+    bundles = home.resolve("bundles");
+    Map<String, String> configuration = new HashMap<>(settings);
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(home.resolve("conf/framework.properties"))) {
+      properties.load(reader);
+    }
+    properties.stringPropertyNames().forEach(k -> configuration.put(k, properties.getProperty(k)));
+    configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    configuration.put(
+        Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    framework =
+        ServiceLoader.load(FrameworkFactory.class)
+            .findFirst()
+            .orElseThrow()
+            .newFramework(configuration);
+  }
+
+  /** Installs every bundle where it lies and starts it. */
+  void start() throws IOException, BundleException {
+    framework.init();
+    BundleContext context = framework.getBundleContext();
+    context.addFrameworkListener(this::report);
+    for (Path jar : jars()) {
+      Bundle bundle = context.installBundle("reference:" + jar.toUri());
+      boolean fragment =
+          (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+      if (!fragment) {
+        bundle.start(Bundle.START_ACTIVATION_POLICY);
+      }
+    }
+    framework.start();
+  }
+
+  /** Runs {@code command} as soon as it is there. */
+  int run(String command, String[] arguments) throws InterruptedException, IOException {
+    BundleContext context = framework.getBundleContext();
+    ServiceTracker<ToIntFunction<String[]>, ToIntFunction<String[]>> tracker =
+        new ServiceTracker<>(context, filter(context, command), null);
+    tracker.open();
+    try {
+      ToIntFunction<String[]> found = tracker.waitForService(PATIENCE_MILLIS);
+      if (found == null) {
+        throw new IOException(command + " did not come up; " + missing(context));
+      }
+      return found.applyAsInt(arguments);
+    } finally {
+      tracker.close();
+    }
+  }
+
+  void announce(String version) {
+    long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    log.info("cochlea {} is ready after {} ms", version, millis);
+  }
+
+  void awaitStop() throws InterruptedException {
+    framework.waitForStop(0);
+  }
+
+  /** Stops every bundle, so that components are deactivated. Idempotent. */
+  @Override
+  public void close() {
+    try {
+      framework.stop();
+      framework.waitForStop(STOP_MILLIS);
+    } catch (BundleException e) {
+      log.warn("the platform did not stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Path> jars() throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(bundles, "*.jar")) {
+      found.forEach(jars::add);
+    }
+    Collections.sort(jars);
+    return jars;
+  }
+
+  private void report(FrameworkEvent event) {
+    if (event.getType() == FrameworkEvent.ERROR) {
+      log.error("{}", event.getBundle().getSymbolicName(), event.getThrowable());
+    }
+  }
+
+  private static org.osgi.framework.Filter filter(BundleContext context, String command) {
+    try {
+      return context.createFilter(
+          "(&(objectClass="
+              + ToIntFunction.class.getName()
+              + ")("
+              + COMMAND
+              + "="
+              + command
+              + "))");
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalArgumentException(command, e);
+    }
+  }
+
+  /** What is not as it should be: bundles that did not start, components that wait for others. */
+  private static String missing(BundleContext context) {
+    List<String> reasons = new ArrayList<>();
+    for (Bundle bundle : context.getBundles()) {
+      if (bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED) {
+        reasons.add(bundle.getSymbolicName() + " is not active");
+      }
+    }
+    try {
+      for (ServiceReference<?> reference :
+          context.getServiceReferences(Supplier.class, UNSATISFIED)) {
+        reasons.add(String.valueOf(((Supplier<?>) context.getService(reference)).get()));
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(UNSATISFIED, e);
+    }
+    return String.join(System.lineSeparator() + "  ", reasons);
+  }
+}
