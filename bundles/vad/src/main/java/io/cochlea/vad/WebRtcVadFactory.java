@@ -1,0 +1,44 @@
+package io.cochlea.vad;
+
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.vad.Vad;
+import io.cochlea.api.vad.VadFactory;
+import java.util.Set;
+
+/** Opens detectors on a loaded libfvad. */
+final class WebRtcVadFactory implements VadFactory {
+
+  private static final Set<Integer> RATES = Set.of(8_000, 16_000, 32_000, 48_000);
+
+  private final Fvad library;
+  private volatile int aggressiveness;
+
+  WebRtcVadFactory(Fvad library, int aggressiveness) {
+    this.library = library;
+    this.aggressiveness = aggressiveness;
+  }
+
+  /** For detectors opened from now on. */
+  void aggressiveness(int mode) {
+    aggressiveness = mode;
+  }
+
+  @Override
+  public String id() {
+    return "webrtc";
+  }
+
+  @Override
+  public Vad open(AudioFormat format) {
+    if (format.encoding() != Encoding.S16
+        || format.channels() != 1
+        || !RATES.contains(format.rate())) {
+      throw new IllegalArgumentException(
+          "voice activity webrtc: "
+              + format
+              + " is not handled; allowed: S16, 1 channel, 8000, 16000, 32000 or 48000 Hz");
+    }
+    return new WebRtcVad(library, aggressiveness, format);
+  }
+}

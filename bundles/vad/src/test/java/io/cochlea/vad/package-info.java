@@ -1,0 +1,5 @@
+/** Tests of voice activity, on memory and on real speech. */
+@NullMarked
+package io.cochlea.vad;
+
+import org.jspecify.annotations.NullMarked;
