@@ -1,4 +1,4 @@
-"""Speaks the training sentences into shards of log-mel: `corpus.py SHARDS [WORKER WORKERS]`.
+"""Speaks the training sentences into shards of log-mel: `corpus.py SHARDS` in each of WORLD_SIZE processes.
 
 A shard is drawn from its own number alone and written whole, so the work can stop, resume and be shared out.
 """
@@ -44,7 +44,7 @@ def shard(number, texts, variants):
 
 
 def main():
-    shards, worker, workers = map(int, (sys.argv[1:] + ["0", "1"])[:3] if len(sys.argv) == 2 else sys.argv[1:4])
+    shards, worker, workers = int(sys.argv[1]), int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     texts, variants = json.loads((CACHE / "texts.json").read_text())["train"], espeak_variants()
     folder = CACHE / "speech"
     folder.mkdir(exist_ok=True)

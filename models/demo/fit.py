@@ -31,9 +31,9 @@ def utterances():
         yield [u for shard in loaded.values() for u in shard]
 
 
-def batches(rng):
-    """Endless batches of utterances of like length; the first round begins with short ones."""
-    for epoch, pool in enumerate(utterances()):
+def batches(rng, easy):
+    """Endless batches of utterances of like length; where `easy`, the first round begins with short ones."""
+    for pool in utterances():
         order = sorted(pool, key=lambda u: len(u[0]) * rng.uniform(1, 1.15))
         found, batch = [], []
         for u in order:
@@ -41,7 +41,8 @@ def batches(rng):
                 found.append(batch)
                 batch = []
             batch.append(u)
-        parts = [found[:len(found) // 3], found[len(found) // 3:]] if epoch == 0 else [found]
+        parts = [found[:len(found) // 3], found[len(found) // 3:]] if easy else [found]
+        easy = False
         for part in parts:
             for i in rng.permutation(len(part)):
                 yield part[i], pool
@@ -107,7 +108,7 @@ def main():
     rng = np.random.default_rng([step, RANK])
     recent, ended = [], time.monotonic()
     saved_at = ended
-    for batch, pool in batches(rng):
+    for batch, pool in batches(rng, easy=step == 0):
         if wait_while_paused():
             ended = time.monotonic()
         progress = spent / budget

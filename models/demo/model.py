@@ -17,7 +17,10 @@ FRONT = 3  # frames (and half-rate frames) of the past that each subsampling lay
 
 
 class Chunked(nn.Module):
-    """Depthwise convolution that is blind to what follows its chunk: one banded matrix for each channel."""
+    """Depthwise convolution that is blind to what follows its chunk.
+
+    Trained as one banded matrix for each channel, which is faster backwards; run and exported as the convolution it is.
+    """
 
     def __init__(self, width):
         super().__init__()
@@ -29,10 +32,14 @@ class Chunked(nn.Module):
         B, N, C, D = x.shape
         steps = torch.cat([past, x.reshape(B, N * C, D)], 1)
         before = torch.cat([past.unsqueeze(1), x[:, :-1, C - SIDE:]], 1)
-        seen = torch.cat([before, x], 2).reshape(B * N, SIDE + C, D).permute(2, 0, 1)
-        taps = F.pad(self.weight[:, 0], (C, C))
-        band = torch.stack([taps[:, C - i:C - i + SIDE + C] for i in range(C)], 2)
-        return torch.bmm(seen, band).permute(1, 2, 0).reshape(B, N, C, D) + self.bias, steps[:, -SIDE:]
+        seen = torch.cat([before, x], 2).reshape(B * N, SIDE + C, D)
+        if self.training:
+            taps = F.pad(self.weight[:, 0], (C, C))
+            band = torch.stack([taps[:, C - i:C - i + SIDE + C] for i in range(C)], 2)
+            y = torch.bmm(seen.permute(2, 0, 1), band).permute(1, 2, 0) + self.bias
+        else:
+            y = F.conv1d(F.pad(seen.transpose(1, 2), (0, SIDE)), self.weight, self.bias, groups=D).transpose(1, 2)
+        return y.reshape(B, N, C, D), steps[:, -SIDE:]
 
 
 class Block(nn.Module):
@@ -111,7 +118,8 @@ def _visible(valid, seen):
     key = torch.arange(seen.shape[1], device=valid.device) // CHUNK
     ahead = key[None] - key[PAST:, None]
     near = (ahead <= 0) & (ahead >= -(PAST // CHUNK))
-    return (near[None] & (seen > 0)[:, None]).logical_not().to(valid.dtype).unsqueeze(1) * -1e4, seen[:, -PAST:]
+    visible = near.to(valid.dtype)[None] * seen[:, None]
+    return (visible.unsqueeze(1) - 1) * 1e4, seen[:, -PAST:]
 
 
 def encode(text):
