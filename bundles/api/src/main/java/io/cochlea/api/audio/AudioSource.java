@@ -17,7 +17,8 @@ public interface AudioSource extends AutoCloseable {
   /**
    * Writes in place what the source has and the ring takes now, and commits it.
    *
-   * @return samples written; 0 when the ring is full; −1 when the source is exhausted
+   * @return samples written; 0 when the ring has no room for a tenth of a second, or for what is
+   *     left if that is less; −1 when the source is exhausted
    * @throws IOException when the source breaks off, with a message naming it; what was committed
    *     before stays
    */
