@@ -1,0 +1,185 @@
+package io.cochlea.engine;
+
+import io.cochlea.api.buffer.CopyLedger;
+import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.recognition.Hypothesis;
+import io.cochlea.api.recognition.Segment;
+import io.cochlea.api.recognition.TranscriptSink;
+import io.cochlea.api.ring.RingWriter;
+import io.cochlea.api.stream.Stream;
+import io.cochlea.api.stream.StreamStatistics;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream from open to over: runs its pipeline on its loop, and tells its sink the end exactly
+ * once, after everything was given back.
+ */
+final class EngineStream extends Loop.Task implements Stream {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineStream.class);
+
+  /** Opens what a stream runs on; on failure it has closed whatever it opened. */
+  @FunctionalInterface
+  interface Opener {
+    Pipeline open(Executor loop, TranscriptSink sink) throws IOException, InferenceException;
+  }
+
+  /**
+   * What a stream is made of, for operators.
+   *
+   * @param model its id
+   * @param vad its id
+   */
+  record Parts(String name, String model, String vad, CopyLedger copies) {}
+
+  private final Parts parts;
+  private final TranscriptSink sink;
+  private final Consumer<EngineStream> whenOver;
+  private final Pipeline pipeline;
+  private final StreamWriter writer;
+
+  /** What the session has to do on the loop. */
+  private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean cancelled;
+  private volatile boolean over;
+
+  /**
+   * @param whenOver called on the loop once everything is given back, before the sink is told
+   */
+  EngineStream(
+      Loop loop, Parts parts, TranscriptSink sink, Consumer<EngineStream> whenOver, Opener opener)
+      throws IOException, InferenceException {
+    super(loop);
+    this.parts = parts;
+    this.sink = sink;
+    this.whenOver = whenOver;
+    pipeline = opener.open(this::execute, new SessionSink());
+    writer = new StreamWriter(pipeline.ring().writer(), this);
+  }
+
+  private void execute(Runnable task) {
+    mailbox.add(task);
+    ready();
+  }
+
+  @Override
+  void run() {
+    if (over) {
+      return;
+    }
+    try {
+      work();
+    } catch (Throwable e) { // whatever it is, it ends this stream only
+      finish(e);
+    }
+  }
+
+  private void work() {
+    if (cancelled) {
+      finish(new CancellationException("stream " + parts.name() + " was closed"));
+    }
+    for (Runnable task = mailbox.poll(); task != null && !over; task = mailbox.poll()) {
+      task.run();
+    }
+    if (over) {
+      return;
+    }
+    if (pipeline.step()) {
+      ready();
+    }
+    if (pipeline.finished()) {
+      finish(null);
+    }
+    writer.wake();
+  }
+
+  private void finish(@Nullable Throwable cause) {
+    if (over) {
+      return;
+    }
+    over = true;
+    try {
+      pipeline.close();
+      mailbox.clear();
+      writer.wake();
+    } catch (RuntimeException e) {
+      LOG.error("Stream {} could not give everything back", parts.name(), e);
+    }
+    whenOver.accept(this);
+    try {
+      if (cause == null) {
+        sink.completed();
+      } else {
+        sink.failed(cause);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("The sink of stream {} failed when told the end", parts.name(), e);
+    }
+  }
+
+  @Override
+  public RingWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public void awaitSpace(int samples) throws InterruptedException {
+    try {
+      writer.awaitSpace(samples);
+    } catch (IllegalStateException e) {
+      if (!over) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public StreamStatistics statistics() {
+    return new StreamStatistics(
+        parts.name(),
+        parts.model(),
+        pipeline.session().backend(),
+        parts.vad(),
+        pipeline.ring().statistics(),
+        pipeline.vadNanos(),
+        pipeline.session().times(),
+        parts.copies());
+  }
+
+  @Override
+  public void close() {
+    cancelled = true;
+    ready();
+  }
+
+  /** What a session tells, on the loop; that it failed ends the stream. */
+  private final class SessionSink implements TranscriptSink {
+    @Override
+    public void partial(Hypothesis hypothesis) {
+      sink.partial(hypothesis);
+    }
+
+    @Override
+    public void committed(Segment segment) {
+      sink.committed(segment);
+    }
+
+    @Override
+    public void completed() {
+      throw new IllegalStateException("a session does not complete a stream");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      finish(cause);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.cochlea.engine;
+
+import io.cochlea.api.recognition.Session;
+import io.cochlea.api.ring.AudioRing;
+import io.cochlea.api.ring.Cursor;
+import io.cochlea.api.vad.Endpointer;
+import io.cochlea.api.vad.SpeechSink;
+import io.cochlea.api.vad.Vad;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way of one stream's audio: judged frame by frame, drawn into utterances, fed to the session,
+ * and released when nothing needs it any more. Confined to the loop; allocates nothing.
+ */
+final class Pipeline implements SpeechSink, AutoCloseable {
+  /** Frames judged before other streams have their turn. */
+  private static final int FRAMES_PER_STEP = 100;
+
+  /** Pressure at which the ring must be relieved: its writer claims a quarter of it at most. */
+  private static final double FULL = 0.75;
+
+  private final AudioRing ring;
+  private final Cursor cursor;
+  private final Vad vad;
+  private final Endpointer endpointer;
+  private final Session session;
+  private final AtomicLong vadNanos = new AtomicLong();
+
+  /** Everything before has been judged. */
+  private long judged;
+
+  /** What no utterance can reach back beyond: a gap, or audio that had to be let go. */
+  private long floor;
+
+  private long released;
+
+  /** Whether an utterance is running, and until where it has been fed. */
+  private boolean speech;
+
+  private long fed;
+
+  /** Whether the end of the running utterance is known. */
+  private boolean ending;
+
+  private long end;
+  private boolean drained;
+
+  Pipeline(AudioRing ring, Vad vad, Endpointer endpointer, Session session) {
+    this.ring = ring;
+    this.cursor = ring.cursor();
+    this.vad = vad;
+    this.endpointer = endpointer;
+    this.session = session;
+    judged = cursor.position();
+    floor = judged;
+    released = judged;
+  }
+
+  /**
+   * Goes as far as audio and session allow, within limits that are fair to other streams.
+   *
+   * @return true when there is more to do at once
+   */
+  boolean step() {
+    boolean more = advance();
+    release();
+    return more;
+  }
+
+  /** True when all of the stream is judged, fed and recognised. */
+  boolean finished() {
+    return drained && !session.busy();
+  }
+
+  private boolean advance() {
+    int budget = FRAMES_PER_STEP;
+    while (feed()) {
+      if (budget <= 0) {
+        return true;
+      }
+      long seen = cursor.poll();
+      cursor.advance(seen);
+      int frames = judge(seen, budget);
+      budget -= Math.max(1, frames);
+      if (frames == 0 && !atEdge(seen) && !relieve()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Feeds what is judged; false while the session cannot take it. */
+  private boolean feed() {
+    if (!speech) {
+      return true;
+    }
+    long to = ending ? end : judged;
+    if (fed < to) {
+      fed = session.accept(cursor, fed, to);
+    }
+    if (fed < to) {
+      return false;
+    }
+    if (ending) {
+      session.endpoint();
+      speech = false;
+      ending = false;
+    }
+    return true;
+  }
+
+  private int judge(long seen, int limit) {
+    int size = vad.frame();
+    if (judged + size > seen) {
+      return 0;
+    }
+    long start = System.nanoTime();
+    int frames = 0;
+    while (!ending && frames < limit && judged + size <= seen) {
+      long next = vad.accept(cursor, judged, judged + size, this);
+      if (next <= judged) {
+        throw new IllegalStateException("voice activity left a whole frame at " + judged);
+      }
+      judged = next;
+      frames++;
+    }
+    vadNanos.setOpaque(vadNanos.getPlain() + System.nanoTime() - start);
+    return frames;
+  }
+
+  @Override
+  public void frame(long from, long to, float probability) {
+    switch (endpointer.next(from, to, probability)) {
+      case START -> {
+        speech = true;
+        fed = Math.max(floor, endpointer.begin());
+      }
+      case END -> endUtterance();
+      case SPEECH, SILENCE -> {}
+    }
+  }
+
+  private void endUtterance() {
+    ending = true;
+    end = endpointer.end();
+  }
+
+  /** Deals with a gap or the end of the stream; false when neither is here. */
+  private boolean atEdge(long seen) {
+    long gap = cursor.gap();
+    boolean ended = cursor.ended();
+    if (drained || (gap == 0 && !ended)) {
+      return false;
+    }
+    if (endpointer.flush(seen) == Endpointer.Event.END) {
+      endUtterance();
+    } else if (gap > 0) {
+      cursor.advance(seen + gap);
+      judged = cursor.position();
+      floor = judged;
+      vad.reset();
+    } else {
+      drained = true;
+      judged = seen;
+    }
+    return true;
+  }
+
+  /**
+   * Keeps a writer from waiting for ever: when all its audio is judged and the ring is still nearly
+   * full, the running utterance is ended, or the silence kept for the next one's begin is let go.
+   *
+   * @return true when an utterance was ended
+   */
+  private boolean relieve() {
+    if (ring.pressure() < FULL) {
+      return false;
+    }
+    if (speech) {
+      endpointer.flush(judged);
+      endUtterance();
+      return true;
+    }
+    floor = judged;
+    return false;
+  }
+
+  private void release() {
+    long needed = Math.min(judged, Math.max(floor, endpointer.needed()));
+    if (speech) {
+      needed = Math.min(needed, fed);
+    }
+    needed = Math.min(needed, session.restartPoint());
+    if (needed > released) {
+      ring.release(needed);
+      released = needed;
+    }
+  }
+
+  AudioRing ring() {
+    return ring;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** Time spent on voice activity. Thread-safe. */
+  long vadNanos() {
+    return vadNanos.getOpaque();
+  }
+
+  /** Gives session, detector and ring back, in this order: nobody then reads the ring. */
+  @Override
+  public void close() {
+    try (ring;
+        vad;
+        session) {
+      drained = true;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.cochlea.engine;
+
+import io.cochlea.api.vad.EndpointPolicy;
+import java.time.Duration;
+
+/**
+ * A configuration that was found valid.
+ *
+ * @param retention of rings for which nothing else is asked
+ * @param model id of the default model; empty for the best there is
+ * @param vad id of the voice activity detection; empty for the best there is
+ */
+record Settings(
+    int loops,
+    int maxStreams,
+    Duration retention,
+    String model,
+    String vad,
+    EndpointPolicy policy) {
+  private static final int MAX_LOOPS = 1_024;
+  private static final int MAX_STREAMS = 100_000;
+  private static final int MIN_RETENTION_SECONDS = 4;
+  private static final int MAX_RETENTION_SECONDS = 3_600;
+
+  /**
+   * @throws IllegalArgumentException naming field, value and what is allowed
+   */
+  static Settings of(Config config) {
+    within("loops", config.loops(), 0, MAX_LOOPS);
+    within("maxStreams", config.maxStreams(), 1, MAX_STREAMS);
+    within(
+        "retentionSeconds",
+        config.retentionSeconds(),
+        MIN_RETENTION_SECONDS,
+        MAX_RETENTION_SECONDS);
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Settings(
+        config.loops() > 0 ? config.loops() : Math.max(1, cores - 1),
+        config.maxStreams(),
+        Duration.ofSeconds(config.retentionSeconds()),
+        config.model(),
+        config.vad(),
+        new EndpointPolicy(
+            config.threshold(),
+            config.minSpeechMillis(),
+            config.hangOverMillis(),
+            config.preRollMillis(),
+            config.maxSegmentMillis()));
+  }
+
+  private static void within(String field, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(
+          field + " " + value + " is not within " + low + " to " + high);
+    }
+  }
+
+  /**
+   * A ring's retention, at least twice what silence keeps for the begin of an utterance, so that a
+   * writer always gets on.
+   */
+  Duration retention(Duration asked) {
+    Duration least = Duration.ofMillis(2L * (policy.preRoll() + policy.minSpeech()) + 1_000);
+    return asked.compareTo(least) < 0 ? least : asked;
+  }
+}
