@@ -15,7 +15,7 @@ from features import normalise
 from model import FRAMES, SUBSAMPLING, Net, encode
 
 RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-BATCH_SECONDS, PEAK, WARM_UP, GUIDED = 60, 1.5e-3, 300, 400
+BATCH_SECONDS, PEAK, WARM_UP, GUIDED = 40, 1.5e-3, 300, 400
 CHECKPOINT, SAVE_EVERY = CACHE / "checkpoint.pt", 120
 
 
@@ -102,8 +102,9 @@ def main():
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     if CHECKPOINT.exists():
         saved = torch.load(CHECKPOINT)
-        net.load_state_dict(saved["net"])
-        optimiser.load_state_dict(saved["optimiser"])
+        net.load_state_dict(saved.get("net", saved["mean"]))
+        if "optimiser" in saved:
+            optimiser.load_state_dict(saved["optimiser"])
         mean, step, spent, heard = saved["mean"], saved["step"], saved["spent"], saved["heard"]
     rng = np.random.default_rng([step, RANK])
     recent, ended = [], time.monotonic()
