@@ -1,0 +1,108 @@
+package io.cochlea.onnx;
+
+import io.cochlea.api.inference.InferenceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.osgi.framework.BundleContext;
+
+/**
+ * The native libraries a backend's bundle carries under {@code native/<platform>/<version>}, copied
+ * once into its data area, where the system's loader can map them.
+ */
+public final class NativeFiles {
+  private static final Pattern RUNTIME = Pattern.compile("(lib)?onnxruntime\\.(so|dll|dylib).*");
+
+  private final List<URL> resources;
+  private final Path directory;
+
+  /**
+   * @param resources the libraries for this platform; none when it is not supported
+   * @param directory to copy them to
+   */
+  NativeFiles(List<URL> resources, Path directory) {
+    this.resources = List.copyOf(resources);
+    this.directory = directory.toAbsolutePath();
+  }
+
+  /** Those of a bundle for the platform it runs on. */
+  public static NativeFiles of(BundleContext context) {
+    var found = context.getBundle().findEntries("native/" + platform(), "*", true);
+    return new NativeFiles(
+        found == null ? List.of() : Collections.list(found), context.getDataFile("").toPath());
+  }
+
+  /** This platform as the natives name it: {@code linux-x64}, {@code osx-aarch64}. */
+  public static String platform() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String architecture = System.getProperty("os.arch");
+    return (os.startsWith("mac") ? "osx" : os.startsWith("win") ? "win" : "linux")
+        + "-"
+        + (architecture.equals("amd64") || architecture.equals("x86_64") ? "x64" : architecture);
+  }
+
+  /** Whether there are natives for this platform. */
+  public boolean available() {
+    return !resources.isEmpty();
+  }
+
+  /**
+   * Copies what is not there yet.
+   *
+   * @return the ONNX Runtime library among them
+   * @throws InferenceException when there is none for this platform or no room
+   */
+  Path extract() throws InferenceException {
+    Path runtime = null;
+    for (URL resource : resources) {
+      Path path = extract(resource);
+      if (RUNTIME.matcher(path.getFileName().toString()).matches()) {
+        runtime = path;
+      }
+    }
+    if (runtime == null) {
+      throw new InferenceException("no ONNX Runtime library for " + platform());
+    }
+    return runtime;
+  }
+
+  /** The version is part of the target's path: a library that is there is never written again. */
+  private Path extract(URL resource) throws InferenceException {
+    Path source = Path.of(resource.getPath());
+    Path folder = directory.resolve("native").resolve(source.getName(source.getNameCount() - 2));
+    Path target = folder.resolve(source.getFileName());
+    if (Files.exists(target)) {
+      return target;
+    }
+    try (InputStream content = resource.openStream()) {
+      createOwnerOnly(folder);
+      Path part = Files.createTempFile(folder, "", ".part");
+      try {
+        Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new InferenceException(target + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void createOwnerOnly(Path folder) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      var ownerOnly = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.cochlea.onnx;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.cochlea.api.inference.CompiledGraph;
+import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.inference.ModelGraph;
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One ONNX Runtime library, mapped from {@link #load} to {@link #close}. Thread-safe. Several, of
+ * different versions, can be loaded side by side.
+ */
+public final class OnnxRuntime implements AutoCloseable {
+  private static final Charset PATH_CHARSET =
+      File.separatorChar == '\\' ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+  private static final int LOG_FATAL = 4; // what fails comes back as a status
+  private static final long DEVICE_ALLOCATOR = 0;
+  private static final long DEFAULT_MEMORY = 0;
+
+  private final Arena library;
+  private final OrtApi api;
+  private final String version;
+  private final long environment;
+  private final long hostMemory;
+  private final long allocator;
+  private final Guard guard = new Guard("ONNX Runtime");
+  private final Set<OnnxGraph> graphs = ConcurrentHashMap.newKeySet();
+  private boolean closed;
+
+  private OnnxRuntime(Arena library, Path path) throws InferenceException {
+    this.library = library;
+    MemorySegment base = base(path, library);
+    version = OrtApi.string(OrtApi.call(base.getAtIndex(ADDRESS, 1)));
+    long table = OrtApi.call(base.getAtIndex(ADDRESS, 0), OrtApi.VERSION);
+    if (table == 0) {
+      throw new InferenceException(
+          path + " is ONNX Runtime " + version + "; 1." + OrtApi.VERSION + " or newer is needed");
+    }
+    api = new OrtApi(table);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(JAVA_LONG);
+      long name = arena.allocateFrom("cochlea").address();
+      api.check(api.call(Slot.CREATE_ENV, LOG_FATAL, name, out.address()));
+      environment = out.get(JAVA_LONG, 0);
+      api.check(api.call(Slot.DISABLE_TELEMETRY_EVENTS, environment));
+      api.check(
+          api.call(Slot.CREATE_CPU_MEMORY_INFO, DEVICE_ALLOCATOR, DEFAULT_MEMORY, out.address()));
+      hostMemory = out.get(JAVA_LONG, 0);
+      api.check(api.call(Slot.GET_DEFAULT_ALLOCATOR, out.address()));
+      allocator = out.get(JAVA_LONG, 0);
+    }
+  }
+
+  /**
+   * Maps the library.
+   *
+   * @throws InferenceException when it cannot be mapped here, is something else or too old
+   */
+  public static OnnxRuntime load(Path library) throws InferenceException {
+    Arena arena = Arena.ofShared();
+    try {
+      return new OnnxRuntime(arena, library);
+    } catch (InferenceException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static MemorySegment base(Path path, Arena arena) throws InferenceException {
+    try {
+      return SymbolLookup.libraryLookup(path, arena)
+          .find("OrtGetApiBase")
+          .map(function -> MemorySegment.ofAddress(OrtApi.call(function)))
+          .orElseThrow(() -> new InferenceException(path + " is no ONNX Runtime library"))
+          .reinterpret(2 * ADDRESS.byteSize());
+    } catch (IllegalArgumentException e) {
+      throw new InferenceException(
+          path
+              + " cannot be loaded: missing, for another platform, or needing a library that is"
+              + " not here",
+          e);
+    }
+  }
+
+  public String version() {
+    return version;
+  }
+
+  /**
+   * Compiles a graph; blocks.
+   *
+   * @throws InferenceException naming the graph, when the file is not what {@link ModelGraph} says
+   *     or no graph this runtime can run, or when a provider asked for takes none of it
+   */
+  public CompiledGraph compile(ModelGraph model, SessionOptions options) throws InferenceException {
+    long stamp = guard.enter();
+    try {
+      ModelFile.verify(model);
+      OnnxGraph graph =
+          OnnxGraph.of(this, model.id(), session(model.path(), options), options.providers());
+      graphs.add(graph);
+      return graph;
+    } catch (InferenceException e) {
+      throw new InferenceException("graph " + model.id() + ": " + e.getMessage(), e);
+    } finally {
+      guard.exit(stamp);
+    }
+  }
+
+  private long session(Path path, SessionOptions options) throws InferenceException {
+    try (Arena arena = Arena.ofConfined()) {
+      long nativeOptions = options.create(api, arena);
+      try {
+        MemorySegment out = arena.allocate(JAVA_LONG);
+        long file = arena.allocateFrom(path.toString(), PATH_CHARSET).address();
+        api.check(api.call(Slot.CREATE_SESSION, environment, file, nativeOptions, out.address()));
+        return out.get(JAVA_LONG, 0);
+      } finally {
+        api.call(Slot.RELEASE_SESSION_OPTIONS, nativeOptions);
+      }
+    }
+  }
+
+  OrtApi api() {
+    return api;
+  }
+
+  /** Native description of host memory, for tensors in it. */
+  long hostMemory() {
+    return hostMemory;
+  }
+
+  /** What the runtime allocates strings and lists with that it hands out. */
+  long allocator() {
+    return allocator;
+  }
+
+  void forget(OnnxGraph graph) {
+    graphs.remove(graph);
+  }
+
+  /** Waits for running calls, closes every graph and unmaps the library. Idempotent. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    guard.close();
+    List.copyOf(graphs).forEach(OnnxGraph::close);
+    api.call(Slot.RELEASE_MEMORY_INFO, hostMemory);
+    api.call(Slot.RELEASE_ENV, environment);
+    library.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.cochlea.onnx;
+
+import io.cochlea.api.inference.InferenceException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * How a graph is compiled and run.
+ *
+ * @param threads that share one run, the caller's among them; at least 1
+ * @param spinning whether they burn CPU for a moment before they sleep
+ * @param arena whether memory once used stays with the session, else it goes back after each run
+ * @param fixedShapes whether inputs keep their shapes, so that memory can be planned once
+ * @param cpuFallback whether nodes that no provider takes may run on the CPU
+ * @param providers in order of preference; the CPU comes after them
+ */
+public record SessionOptions(
+    int threads,
+    boolean spinning,
+    boolean arena,
+    boolean fixedShapes,
+    boolean cpuFallback,
+    List<Provider> providers) {
+
+  private static final int ALL_OPTIMIZATIONS = 99;
+
+  public SessionOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + "; allowed is 1 or more");
+    }
+    providers = List.copyOf(providers);
+  }
+
+  /** Creates the native options; the caller releases them. */
+  long create(OrtApi api, Arena arena) throws InferenceException {
+    MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
+    api.check(api.call(Slot.CREATE_SESSION_OPTIONS, out.address()));
+    long options = out.get(ValueLayout.JAVA_LONG, 0);
+    try {
+      fill(api, options, arena);
+      return options;
+    } catch (InferenceException e) {
+      api.call(Slot.RELEASE_SESSION_OPTIONS, options);
+      throw e;
+    }
+  }
+
+  private void fill(OrtApi api, long options, Arena arena) throws InferenceException {
+    api.check(api.call(Slot.SET_GRAPH_OPTIMIZATION_LEVEL, options, ALL_OPTIMIZATIONS));
+    api.check(api.call(Slot.SET_INTRA_OP_NUM_THREADS, options, threads));
+    if (!this.arena) {
+      api.check(api.call(Slot.DISABLE_CPU_MEM_ARENA, options));
+    }
+    if (!fixedShapes) { // the runtime would keep one plan for every shape it ever saw
+      api.check(api.call(Slot.DISABLE_MEM_PATTERN, options));
+    }
+    entry(api, options, arena, "session.intra_op.allow_spinning", spinning);
+    entry(api, options, arena, "session.record_ep_graph_assignment_info", true);
+    entry(api, options, arena, "session.disable_cpu_ep_fallback", !cpuFallback);
+    for (Provider provider : providers) {
+      provider.append(api, options, arena);
+    }
+  }
+
+  private static void entry(OrtApi api, long options, Arena arena, String key, boolean value)
+      throws InferenceException {
+    long keyAddress = arena.allocateFrom(key).address();
+    long valueAddress = arena.allocateFrom(value ? "1" : "0").address();
+    api.check(api.call(Slot.ADD_SESSION_CONFIG_ENTRY, options, keyAddress, valueAddress));
+  }
+}
