@@ -1,0 +1,61 @@
+package io.cochlea.ring;
+
+import io.cochlea.api.ring.RingStatistics;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What is known of a ring without touching its memory. Each count has one writing thread. */
+final class Counters {
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong released = new AtomicLong();
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong framesReleased = new AtomicLong();
+  private volatile boolean ended;
+
+  /**
+   * @param sample position of the writer
+   * @param frames its position in the message ring, in bytes
+   */
+  void written(long sample, long frames) {
+    written.setRelease(sample);
+    this.frames.setRelease(frames);
+  }
+
+  void lost(long samples) {
+    lost.setRelease(lost.getPlain() + samples);
+  }
+
+  void refused() {
+    refused.setRelease(refused.getPlain() + 1);
+  }
+
+  void released(long sample, long frames) {
+    released.setRelease(sample);
+    framesReleased.setRelease(frames);
+  }
+
+  void ended() {
+    ended = true;
+  }
+
+  /** The fuller of the two parts, 0 to 1; a gap may fill the plane several times over. */
+  double pressure(long capacity, long framesBytes) {
+    long samples = written.getAcquire() - released.getAcquire();
+    long chunks = frames.getAcquire() - framesReleased.getAcquire();
+    return Math.min(1, Math.max((double) samples / capacity, (double) chunks / framesBytes));
+  }
+
+  RingStatistics snapshot(String name, long capacity) {
+    // Released first: it never overtakes what was written, and so never in the snapshot either.
+    long released = this.released.getAcquire();
+    return new RingStatistics(
+        name,
+        capacity,
+        written.getAcquire(),
+        released,
+        lost.getAcquire(),
+        refused.getAcquire(),
+        ended);
+  }
+}
