@@ -1,0 +1,5 @@
+/** Brings audio from files into rings. */
+@NullMarked
+package io.cochlea.capture;
+
+import org.jspecify.annotations.NullMarked;
