@@ -2,7 +2,8 @@
 
 demo-stream.onnx  mel [B, T, 80] (T a multiple of 32), mel_len [B], state_0..4 -> logp, logp_len, new_state_0..4
 demo-offline.onnx mel [B, T, 80] (any T), mel_len [B] -> logp [B, ceil(T/4), 29], logp_len
-The batch is axis 0 everywhere. Both compute the same; matrices are stored as fp16, computed in fp32.
+The batch is axis 0 everywhere. Both compute the same; matrices are stored as fp16, computed in fp32. Beside each lies
+its -int8 twin.
 """
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import features
 from cache import CACHE
+from int8 import quantise
 from model import CHUNK, FRAMES, LABELS, LETTERS, SUBSAMPLING, Net
 
 METADATA = {"model": "cochlea-demo", "feature_kind": "whisper-log-mel", "sample_rate": features.RATE, "bins": features.BINS,
@@ -71,14 +73,15 @@ def declared(model, shapes):
 def write(module, inputs, names, outputs, axes, shapes, path):
     torch.onnx.export(module, inputs, str(path), opset_version=17, input_names=names, output_names=outputs,
                       dynamic_axes=axes)
-    model = onnx.load(str(path))
-    half_stored(model)
-    declared(model, shapes)
-    for key, value in METADATA.items():
-        model.metadata_props.add(key=key, value=str(value))
-    onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, str(path))
-    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(model.graph.node)} nodes")
+    for target, shrink in ((path.with_stem(path.stem + "-int8"), quantise), (path, half_stored)):
+        model = onnx.load(str(path))
+        shrink(model)
+        declared(model, shapes)
+        for key, value in METADATA.items():
+            model.metadata_props.add(key=key, value=str(value))
+        onnx.checker.check_model(model, full_check=True)
+        onnx.save(model, str(target))
+        print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB, {len(model.graph.node)} nodes")
 
 
 def verify(net, chunks=12):
