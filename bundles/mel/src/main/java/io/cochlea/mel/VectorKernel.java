@@ -1,0 +1,224 @@
+package io.cochlea.mel;
+
+import static io.cochlea.mel.Memory.ALL;
+import static io.cochlea.mel.Memory.at;
+
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.feature.Layout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The arithmetic in vectors of the widest kind this machine has; loaded only where they are. */
+final class VectorKernel implements Kernel {
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> HALF_LANES =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(LANES.vectorBitSize() / 2));
+  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final int FRAMES = LANES.length();
+  private static final int V = LANES.vectorByteSize();
+
+  /** Interleaves the lower, the upper halves of two vectors. */
+  private static final FloatVector LOW = FloatVector.fromArray(QUAD, new float[] {0, 4, 1, 5}, 0);
+
+  private static final FloatVector HIGH = FloatVector.fromArray(QUAD, new float[] {2, 6, 3, 7}, 0);
+
+  private final MelBands bands;
+  private final VectorSpectrum spectrum;
+
+  /**
+   * @param scratch address of {@link VectorSpectrum#SCRATCH_BYTES}, aligned to 64
+   */
+  VectorKernel(MelBands bands, long scratch) {
+    this.bands = bands;
+    spectrum = new VectorSpectrum(scratch);
+  }
+
+  /** Bits of a vector here. */
+  static int bits() {
+    return LANES.vectorBitSize();
+  }
+
+  @Override
+  public int frames() {
+    return FRAMES;
+  }
+
+  @Override
+  public float compute(long samples, int frames, long raw, long pitch) {
+    return logMel(spectrum.compute(samples), frames, raw, pitch);
+  }
+
+  /** Mel bands of the powers and their log2; returns the greatest of the frames. */
+  private float logMel(long power, int frames, long raw, long pitch) {
+    float[] rising = bands.rising;
+    float[] falling = bands.falling;
+    int[] first = bands.first;
+    long in = at(power);
+    long out = raw;
+    FloatVector floor = FloatVector.broadcast(LANES, FLOOR);
+    FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
+    FloatVector band = FloatVector.zero(LANES);
+    for (int segment = 0; segment <= bands.count; segment++) {
+      FloatVector next = FloatVector.zero(LANES);
+      for (int bin = first[segment]; bin < first[segment + 1]; bin++) {
+        FloatVector x = load(in + (bin & 0xffL) * V);
+        band = x.fma(FloatVector.broadcast(LANES, falling[bin]), band);
+        next = x.fma(FloatVector.broadcast(LANES, rising[bin]), next);
+      }
+      if (segment > 0) {
+        IntVector bits = band.max(floor).reinterpretAsInts();
+        IntVector exponent =
+            bits.sub(Logarithm.TWO_THIRDS).lanewise(VectorOperators.ASHR, Logarithm.MANTISSA_BITS);
+        FloatVector f =
+            bits.sub(exponent.lanewise(VectorOperators.LSHL, Logarithm.MANTISSA_BITS))
+                .reinterpretAsFloats()
+                .sub(1f);
+        FloatVector log =
+            FloatVector.broadcast(LANES, Logarithm.C6)
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C5))
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C4))
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C3))
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C2))
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C1))
+                .fma(f, FloatVector.broadcast(LANES, Logarithm.C0))
+                .fma(f, (FloatVector) exponent.convert(VectorOperators.I2F, 0));
+        store(log, at(out));
+        greatest = greatest.max(log);
+        out += 4 * pitch;
+      }
+      band = next;
+    }
+    return greatest.reduceLanes(VectorOperators.MAX, LANES.indexInRange(0, frames));
+  }
+
+  @Override
+  public void write(
+      long raw, long pitch, int frames, Scale scale, float floor, long destination, Layout layout) {
+    switch (layout.order()) {
+      case MEL_TIME -> writeBands(raw, pitch, frames, scale, floor, destination, layout.stride());
+      case TIME_MEL -> writeFrames(raw, pitch, frames, scale, floor, destination, layout.stride());
+    }
+  }
+
+  private static void writeBands(
+      long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
+    int whole = LANES.loopBound(frames);
+    for (int band = 0; band < scale.gain.length; band++) {
+      long from = at(raw + 4 * pitch * band);
+      long to = at(destination + 4 * stride * band);
+      FloatVector gain = FloatVector.broadcast(LANES, scale.gain[band]);
+      FloatVector shift = FloatVector.broadcast(LANES, scale.shift[band]);
+      for (int i = 0; i < whole; i += FRAMES) {
+        store(load(from + 4L * i).fma(gain, shift).max(floor), to + 4L * i);
+      }
+      for (int i = whole; i < frames; i++) {
+        writeOne(from + 4L * i, scale, band, floor, to + 4L * i);
+      }
+    }
+  }
+
+  /** What a vector does to each value, to the bit. */
+  private static void writeOne(long from, Scale scale, int band, float floor, long to) {
+    float x = Math.fma(Memory.get(from), scale.gain[band], scale.shift[band]);
+    Memory.set(to, Math.max(x, floor));
+  }
+
+  /** Transposes 4 × 4 at a time. */
+  private static void writeFrames(
+      long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
+    int whole = QUAD.loopBound(frames);
+    for (int band = 0; band < scale.gain.length; band += 4) {
+      FloatVector gainA = FloatVector.broadcast(QUAD, scale.gain[band]);
+      FloatVector gainB = FloatVector.broadcast(QUAD, scale.gain[band + 1]);
+      FloatVector gainC = FloatVector.broadcast(QUAD, scale.gain[band + 2]);
+      FloatVector gainD = FloatVector.broadcast(QUAD, scale.gain[band + 3]);
+      FloatVector shiftA = FloatVector.broadcast(QUAD, scale.shift[band]);
+      FloatVector shiftB = FloatVector.broadcast(QUAD, scale.shift[band + 1]);
+      FloatVector shiftC = FloatVector.broadcast(QUAD, scale.shift[band + 2]);
+      FloatVector shiftD = FloatVector.broadcast(QUAD, scale.shift[band + 3]);
+      long from = raw + 4 * pitch * band;
+      long to = destination + 4L * band;
+      for (int i = 0; i < whole; i += 4) {
+        long s = from + 4L * i;
+        long t = to + 4 * stride * i;
+        FloatVector a =
+            FloatVector.fromMemorySegment(QUAD, ALL, at(s), ORDER).fma(gainA, shiftA).max(floor);
+        FloatVector b =
+            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 4 * pitch), ORDER)
+                .fma(gainB, shiftB)
+                .max(floor);
+        FloatVector c =
+            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 8 * pitch), ORDER)
+                .fma(gainC, shiftC)
+                .max(floor);
+        FloatVector d =
+            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 12 * pitch), ORDER)
+                .fma(gainD, shiftD)
+                .max(floor);
+        FloatVector acLow = LOW.selectFrom(a, c);
+        FloatVector acHigh = HIGH.selectFrom(a, c);
+        FloatVector bdLow = LOW.selectFrom(b, d);
+        FloatVector bdHigh = HIGH.selectFrom(b, d);
+        LOW.selectFrom(acLow, bdLow).intoMemorySegment(ALL, at(t), ORDER);
+        HIGH.selectFrom(acLow, bdLow).intoMemorySegment(ALL, at(t + 4 * stride), ORDER);
+        LOW.selectFrom(acHigh, bdHigh).intoMemorySegment(ALL, at(t + 8 * stride), ORDER);
+        HIGH.selectFrom(acHigh, bdHigh).intoMemorySegment(ALL, at(t + 12 * stride), ORDER);
+      }
+      for (int i = whole; i < frames; i++) {
+        for (int j = 0; j < 4; j++) {
+          long s = from + 4 * (pitch * j + i);
+          writeOne(s, scale, band + j, floor, to + 4 * (stride * i + j));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void load(AudioFormat.Encoding encoding, long source, long destination, int samples) {
+    switch (encoding) {
+      case S16 -> loadShorts(source, destination, samples);
+      case F32 -> loadFloats(source, destination, samples);
+    }
+  }
+
+  private static void loadShorts(long source, long destination, int samples) {
+    int whole = LANES.loopBound(samples);
+    for (int i = 0; i < whole; i += FRAMES) {
+      FloatVector x =
+          (FloatVector)
+              ShortVector.fromMemorySegment(HALF_LANES, ALL, at(source + 2L * i), ORDER)
+                  .convertShape(VectorOperators.S2F, LANES, 0);
+      store(x.mul(Samples.S16_UNIT), at(destination + 4L * i));
+    }
+    Samples.loadShorts(source + 2L * whole, destination + 4L * whole, samples - whole);
+  }
+
+  private static void loadFloats(long source, long destination, int samples) {
+    int whole = LANES.loopBound(samples);
+    for (int i = 0; i < whole; i += FRAMES) {
+      FloatVector x = load(at(source + 4L * i));
+      FloatVector magnitude = x.abs();
+      VectorMask<Float> heard =
+          magnitude
+              .compare(VectorOperators.GT, Samples.FAINTEST)
+              .and(magnitude.lt(Samples.LOUDEST));
+      store(FloatVector.zero(LANES).blend(x, heard), at(destination + 4L * i));
+    }
+    Samples.loadFloats(source + 4L * whole, destination + 4L * whole, samples - whole);
+  }
+
+  private static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(LANES, ALL, address, ORDER);
+  }
+
+  private static void store(FloatVector x, long address) {
+    x.intoMemorySegment(ALL, address, ORDER);
+  }
+}

@@ -1,0 +1,88 @@
+package io.cochlea.mel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A golden case: audio and the features an independent implementation made of it. */
+@SuppressWarnings("ArrayRecordComponent")
+record Golden(
+    String name, short[] audio, boolean paddedTo30s, int bins, int frames, float[] features) {
+  private static final int WAV_HEADER = 44;
+  private static final Pattern CASE = Pattern.compile("\\{[^{}]*\"name\"[^{}]*}");
+
+  /** All cases of the folder's manifest. */
+  static List<Golden> in(java.nio.file.Path folder) throws IOException {
+    List<Golden> all = new ArrayList<>();
+    Matcher cases = CASE.matcher(Files.readString(folder.resolve("manifest.json")));
+    while (cases.find()) {
+      all.add(read(folder, cases.group()));
+    }
+    return all;
+  }
+
+  private static Golden read(java.nio.file.Path folder, String json) throws IOException {
+    int first = Integer.parseInt(field(json, "first_sample"));
+    int samples = Integer.parseInt(field(json, "n_samples"));
+    int bins = Integer.parseInt(field(json, "n_mels"));
+    int frames = Integer.parseInt(field(json, "frames"));
+    float[] features = new float[frames * bins];
+    java.util.Arrays.fill(features, Float.parseFloat(field(json, "trailing_fill")));
+    if (Integer.parseInt(field(json, "frames_stored")) > 0) {
+      ByteBuffer stored = littleEndian(folder.resolve(field(json, "file")));
+      stored.asFloatBuffer().get(features, 0, stored.remaining() / 4);
+    }
+    return new Golden(
+        field(json, "name") + "/" + bins,
+        audio(folder, field(json, "audio"), first, samples),
+        Boolean.parseBoolean(field(json, "padded_to_30s")),
+        bins,
+        frames,
+        features);
+  }
+
+  private static short[] audio(java.nio.file.Path folder, String name, int first, int samples)
+      throws IOException {
+    short[] audio = new short[samples];
+    switch (name) {
+      case "zeros" -> {}
+      case "noise10.wav" -> {
+        Random random = new Random(20251121);
+        for (int i = 0; i < samples; i++) {
+          audio[i] = (short) (random.nextInt() >> 19);
+        }
+      }
+      default ->
+          littleEndian(folder.resolve(name))
+              .position(WAV_HEADER + 2 * first)
+              .slice()
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asShortBuffer()
+              .get(audio);
+    }
+    return audio;
+  }
+
+  private static ByteBuffer littleEndian(java.nio.file.Path file) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static String field(String json, String name) {
+    Matcher field = Pattern.compile("\"" + name + "\": \"?([^\",}\\s]*)").matcher(json);
+    if (!field.find()) {
+      throw new IllegalArgumentException("no " + name + " in " + json);
+    }
+    return field.group(1);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
