@@ -69,6 +69,11 @@ final class Loop implements AutoCloseable {
     return tasks.get();
   }
 
+  /** Of the thread everything here runs on. */
+  long threadId() {
+    return thread.threadId();
+  }
+
   private void push(Task task) {
     Task head;
     do {

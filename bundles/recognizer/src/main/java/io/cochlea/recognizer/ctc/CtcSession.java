@@ -111,16 +111,15 @@ final class CtcSession implements Session, Work {
 
   @Override
   public int extent() {
-    return features.frames() + 2 * model.spec().features().padding();
+    return features.frames();
   }
 
   @Override
   public void fill(Batch batch, int row) {
     Tensor input = batch.input(graph.features());
     long rowBytes = input.bytes() / batch.rows();
-    int padding = model.spec().features().padding();
     features.write(
-        -padding,
+        0,
         extent(),
         input.address() + row * rowBytes,
         new Layout(Layout.Order.MEL_TIME, batch.extent()));

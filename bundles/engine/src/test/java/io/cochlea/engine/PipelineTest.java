@@ -1,0 +1,216 @@
+package io.cochlea.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cochlea.api.recognition.TranscriptSink;
+import io.cochlea.api.ring.RingWriter;
+import io.cochlea.api.vad.Endpointer;
+import io.cochlea.engine.TestSession.Utterance;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+  private static final long ROOMY = 1 << 20;
+  private static final int FRAME = TestVad.FRAME;
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
+  private final BitSet speech = new BitSet();
+  private final Queue<Runnable> mailbox = new ArrayDeque<>();
+  private final TranscriptSink sink = new TestSink();
+
+  @Test
+  void anUtteranceIsFedWithItsPreRollAndHangOver() {
+    speech.set(200, 500);
+    Run run = new Run(ROOMY, UNLIMITED, false);
+    run.write(1_000);
+    assertEquals(
+        List.of(new Utterance(200 - TestEndpointer.PRE_ROLL, 500 + TestEndpointer.HANG_OVER)),
+        run.session.heard);
+    assertEquals(1_000 - TestEndpointer.PRE_ROLL, run.ring.released(), "silence is let go");
+  }
+
+  @Test
+  void theEndOfTheStreamEndsTheUtterance() {
+    speech.set(200, 505);
+    Run run = new Run(ROOMY, UNLIMITED, false);
+    run.write(505);
+    assertEquals(List.of(), run.session.heard);
+    run.end();
+    assertEquals(List.of(new Utterance(170, 505)), run.session.heard, "the last 5 samples too");
+    assertTrue(run.pipeline.finished());
+  }
+
+  @Test
+  void anEmptyStreamFinishes() {
+    Run run = new Run(ROOMY, UNLIMITED, false);
+    run.end();
+    assertTrue(run.pipeline.finished());
+    assertEquals(List.of(), run.session.heard);
+  }
+
+  @Test
+  void aGapEndsTheUtteranceAndTimesStayRight() {
+    speech.set(200, 2_000);
+    Run run = new Run(ROOMY, UNLIMITED, false);
+    run.write(303);
+    run.gap(1_000);
+    run.write(1_000);
+    run.end();
+    assertEquals(
+        List.of(
+            new Utterance(170, 303), new Utterance(1_303, 2_000 + 3 + TestEndpointer.HANG_OVER)),
+        run.session.heard);
+  }
+
+  @Test
+  void speechWithoutPauseIsEndedWhenTheRingIsFull() {
+    speech.set(0, 100_000);
+    Run run = new Run(1_000, UNLIMITED, false);
+    for (int written = 0; written < 50_000; written += 200) {
+      assertTrue(run.ring.writer().claim(200) >= 0, "stuck at " + written);
+      run.write(200);
+    }
+    run.end();
+    assertTrue(run.pipeline.finished());
+    assertContiguous(0, 50_000, run.session.heard);
+  }
+
+  @Test
+  void silenceLongerThanTheRingIsLetGo() {
+    Run run = new Run(80, UNLIMITED, false);
+    for (int written = 0; written < 10_000; written += 20) {
+      assertTrue(run.ring.writer().claim(20) >= 0, "stuck at " + written);
+      run.write(20);
+    }
+  }
+
+  @Test
+  void nothingIsReleasedWhileItMayBeReplayed() {
+    speech.set(200, 500);
+    Run run = new Run(ROOMY, UNLIMITED, true);
+    run.write(3_000);
+    assertEquals(170, run.ring.released());
+    assertFalse(run.pipeline.finished());
+    run.session.recognise();
+    run.settle();
+    assertEquals(3_000 - TestEndpointer.PRE_ROLL, run.ring.released());
+  }
+
+  @Property(tries = 300)
+  void sessionsReceiveExactlyTheUtterances(@ForAll long seed) {
+    Random random = new Random(seed);
+    for (int at = 0; at < 20_000; ) {
+      int from = at + random.nextInt(400);
+      at = from + random.nextInt(600);
+      speech.set(from, at);
+    }
+    long longest = random.nextBoolean() ? UNLIMITED : 200 + random.nextInt(500);
+    Run run = new Run(ROOMY, longest, random.nextBoolean());
+    List<Utterance> expected = new ArrayList<>();
+    long stretch = 0;
+    long end = 0;
+    while (end < 20_000) {
+      int samples = 1 + random.nextInt(700);
+      run.write(samples);
+      end += samples;
+      if (random.nextInt(10) == 0) {
+        expected.addAll(utterances(stretch, end, longest));
+        int gap = 1 + random.nextInt(500);
+        run.gap(gap);
+        end += gap;
+        stretch = end;
+      }
+      if (random.nextInt(3) == 0) {
+        run.session.recognise();
+      }
+    }
+    expected.addAll(utterances(stretch, end, longest));
+    run.end();
+    while (!run.pipeline.finished()) {
+      run.session.recognise();
+      run.settle();
+    }
+    assertEquals(expected, run.session.heard);
+  }
+
+  /** What is to be heard of a stretch without a gap. */
+  private List<Utterance> utterances(long from, long to, long longest) {
+    List<Utterance> utterances = new ArrayList<>();
+    Endpointer endpointer = new TestEndpointer(longest);
+    for (long at = from; at + FRAME <= to; at += FRAME) {
+      float probability = speech.get((int) at) ? 1 : 0;
+      if (endpointer.next(at, at + FRAME, probability) == Endpointer.Event.END) {
+        utterances.add(new Utterance(Math.max(from, endpointer.begin()), endpointer.end()));
+      }
+    }
+    if (endpointer.flush(to) == Endpointer.Event.END) {
+      utterances.add(new Utterance(Math.max(from, endpointer.begin()), to));
+    }
+    return utterances;
+  }
+
+  private static void assertContiguous(long from, long to, List<Utterance> utterances) {
+    long end = from;
+    for (Utterance utterance : utterances) {
+      assertEquals(end, utterance.from());
+      end = utterance.to();
+    }
+    assertEquals(to, end);
+  }
+
+  /** A pipeline on this thread. */
+  private final class Run {
+    final TestRing ring;
+    final TestSession session;
+    final Pipeline pipeline;
+    private final RingWriter writer;
+
+    Run(long capacity, long longest, boolean patient) {
+      ring = new TestRing("test", capacity);
+      writer = ring.writer();
+      session = new TestSession(mailbox::add, sink, patient);
+      pipeline =
+          new Pipeline(
+              ring,
+              new TestVad(sample -> speech.get((int) sample)),
+              new TestEndpointer(longest),
+              session);
+    }
+
+    void write(int samples) {
+      writer.commit(samples, 0);
+      settle();
+    }
+
+    void gap(int samples) {
+      writer.gap(samples);
+      settle();
+    }
+
+    void end() {
+      writer.end();
+      settle();
+    }
+
+    /** As the stream's task does it. */
+    void settle() {
+      boolean more = true;
+      while (more || !mailbox.isEmpty()) {
+        for (Runnable task = mailbox.poll(); task != null; task = mailbox.poll()) {
+          task.run();
+        }
+        more = pipeline.step();
+        assertTrue(ring.released() <= session.restartPoint(), "beyond the restart point");
+      }
+    }
+  }
+}

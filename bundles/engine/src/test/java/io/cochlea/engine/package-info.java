@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.recognizer.ctc;
+
+import org.jspecify.annotations.NullMarked;
