@@ -3,6 +3,7 @@ package io.cochlea.onnx;
 import io.cochlea.api.inference.InferenceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -26,10 +27,11 @@ public final class NativeFiles {
   private final Path directory;
 
   /**
-   * @param resources the libraries for this platform; none when it is not supported
+   * @param resources the libraries for this platform, each in a folder named by its version; none
+   *     when the platform is not supported
    * @param directory to copy them to
    */
-  NativeFiles(List<URL> resources, Path directory) {
+  public NativeFiles(List<URL> resources, Path directory) {
     this.resources = List.copyOf(resources);
     this.directory = directory.toAbsolutePath();
   }
@@ -87,7 +89,9 @@ public final class NativeFiles {
       createOwnerOnly(folder);
       Path part = Files.createTempFile(folder, "", ".part");
       try {
-        Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream file = Files.newOutputStream(part)) { // stays owner-only
+          content.transferTo(file);
+        }
         return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);
