@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param kind the definition
  * @param bins features per frame: mel bands
  * @param normalisation applied while writing into the tensor
- * @param padding frames of silence (digital zero) a model wants before and after an utterance
+ * @param padding frames of digital silence before and after an utterance, as if spoken with it
  */
 public record FeatureSpec(Kind kind, int bins, Normalisation normalisation, int padding) {
 
@@ -16,7 +16,8 @@ public record FeatureSpec(Kind kind, int bins, Normalisation normalisation, int 
   public enum Kind {
     /**
      * Log-mel of openai/whisper {@code audio.py}: 16 kHz, periodic Hann 400, hop 160, reflected
-     * edges, Slaney mels from 0 to 8 kHz, log10 of the power floored at 1e-10.
+     * edges, the last frame dropped, Slaney mels from 0 to 8 kHz, log10 of the power floored at
+     * 1e-10. Under 201 samples, where the original fails, zeros stand for what cannot be reflected.
      */
     WHISPER_LOG_MEL(16_000, 400, 160);
 

@@ -12,25 +12,30 @@ public interface Features extends AutoCloseable {
 
   /**
    * Takes the next samples of the utterance, in place, and computes every frame whose window is
-   * complete.
+   * complete. A float32 sample that is NaN, infinite or beyond ±1e9 counts as 0.
    *
-   * @param address of the first sample, in the format given at {@code open}
-   * @return samples taken: fewer than given only when {@link #capacity()} frames are reached
+   * @param address of the first sample, in the format given at {@code open}, aligned to its size
+   * @return samples taken: fewer than given only when the longest utterance is reached
+   * @throws IllegalArgumentException naming the number that is out of range
+   * @throws IllegalStateException after {@link #finish} or {@link #close}
    */
   int accept(long address, int samples);
 
-  /** The utterance is over: computes the frames that need its end reflected. */
+  /** The utterance is over: computes the frames that reach over its end. Idempotent. */
   void finish();
 
-  /** Frames that can be written, padding of the spec not counted. */
+  /**
+   * Frames that can be written, padding of the spec counted. Once finished they are one per full
+   * hop of the utterance with its padding.
+   */
   int frames();
 
-  /** The largest number of frames one utterance can have. */
+  /** The largest number of frames one utterance can have, padding counted. */
   int capacity();
 
   /**
    * Writes frames in float32, normalised as the spec says. The window of the normalisation is all
-   * frames there are.
+   * frames there are now. Nothing but these values is written.
    *
    * @param first frame, {@code frames} of them
    * @param destination 4-byte aligned address, owned by the caller
