@@ -1,0 +1,95 @@
+package io.cochlea.console;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.apache.felix.service.command.CommandProcessor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets {@code cochlea console} in, over a socket in the state directory, which only its owner may
+ * enter. The launcher names the socket for a server; for a command there is none.
+ */
+@Component(
+    service = {},
+    immediate = true)
+public final class ConsoleServer {
+  private static final int MAX_SESSIONS = 16;
+
+  private final Logger log = LoggerFactory.getLogger(ConsoleServer.class);
+  private final Semaphore sessions = new Semaphore(MAX_SESSIONS);
+  private final CommandProcessor processor;
+  private final @Nullable Path socket;
+  private final @Nullable ServerSocketChannel server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @Activate
+  public ConsoleServer(BundleContext context, @Reference CommandProcessor processor)
+      throws IOException {
+    this.processor = processor;
+    String name = context.getProperty("cochlea.console.socket");
+    if (name == null) {
+      socket = null;
+      server = null;
+      return;
+    }
+    socket = Path.of(name);
+    Files.deleteIfExists(socket);
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    threads.execute(() -> listen(server));
+    log.info("console at {}", socket);
+  }
+
+  @Deactivate
+  void stop() throws IOException {
+    if (server != null && socket != null) {
+      server.close();
+      Files.deleteIfExists(socket);
+    }
+    threads.shutdownNow();
+  }
+
+  private void listen(ServerSocketChannel server) {
+    try {
+      while (true) {
+        SocketChannel client = server.accept();
+        if (sessions.tryAcquire()) {
+          threads.execute(() -> serve(client));
+        } else {
+          log.warn("console refused: {} sessions are open", MAX_SESSIONS);
+          client.close();
+        }
+      }
+    } catch (ClosedChannelException e) {
+      log.debug("console closed");
+    } catch (IOException e) {
+      log.error("console", e);
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      new ConsoleSession(processor, client).run();
+    } catch (IOException e) {
+      log.debug("console session broke off", e);
+    } finally {
+      sessions.release();
+    }
+  }
+}

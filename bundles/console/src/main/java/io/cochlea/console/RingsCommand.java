@@ -1,0 +1,35 @@
+package io.cochlea.console;
+
+import io.cochlea.api.ring.Rings;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code rings}: how full they are and what was lost. */
+@Component(
+    service = RingsCommand.class,
+    property = {"osgi.command.scope=cochlea", "osgi.command.function=rings"})
+public final class RingsCommand {
+  private final Rings rings;
+
+  @Activate
+  public RingsCommand(@Reference Rings rings) {
+    this.rings = rings;
+  }
+
+  public String rings() {
+    Table table = new Table("ring", "capacity", "written", "fill", "lost", "refused", "ended");
+    rings
+        .statistics()
+        .forEach(s ->
+            table.row(
+                s.name(),
+                s.capacity(),
+                s.written(),
+                100 * s.fill() / Math.max(1, s.capacity()) + " %",
+                s.lost(),
+                s.refused(),
+                s.ended() ? "yes" : "no"));
+    return table.render("no ring is open");
+  }
+}
