@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleException;
 
@@ -45,6 +46,9 @@ public final class Main {
 
   private static int command(Path home, String command, String[] arguments)
       throws IOException, BundleException, InterruptedException {
+    if (List.of(arguments).contains("--verbose")) {
+      System.setProperty("cochlea.log.trace", "full");
+    }
     Storage storage = Storage.temporary();
     Platform platform = new Platform(home, storage.framework(), Map.of());
     atExit(platform, storage, false);
@@ -55,6 +59,7 @@ public final class Main {
   private static int serve(Path home) throws IOException, BundleException, InterruptedException {
     System.setProperty("cochlea.log.target", "System.out");
     System.setProperty("cochlea.log.level", "INFO");
+    System.setProperty("cochlea.log.trace", "full");
     Storage storage = Storage.state();
     Map<String, String> settings = Map.of("cochlea.console.socket", Storage.socket().toString());
     Platform platform = new Platform(home, storage.framework(), settings);

@@ -7,7 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +122,19 @@ final class Platform implements AutoCloseable {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(bundles, "*.jar")) {
       found.forEach(jars::add);
     }
-    Collections.sort(jars);
+    jars.sort(Comparator.comparingInt(Platform::order).thenComparing(Comparator.naturalOrder()));
     return jars;
+  }
+
+  /**
+   * The log first, since others print to standard output where there is none; components last, so
+   * that each is activated once, with everything there that it can use.
+   */
+  private static int order(Path jar) {
+    String name = jar.getFileName().toString();
+    return name.startsWith("org.apache.felix.log-")
+        ? 0
+        : name.startsWith("org.apache.felix.scr-") ? 2 : 1;
   }
 
   private void report(FrameworkEvent event) {
