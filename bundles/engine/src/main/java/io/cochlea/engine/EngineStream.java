@@ -62,7 +62,7 @@ final class EngineStream extends Loop.Task implements Stream {
     this.sink = sink;
     this.whenOver = whenOver;
     pipeline = opener.open(this::execute, new SessionSink());
-    writer = new StreamWriter(pipeline.ring().writer(), this);
+    writer = new StreamWriter(pipeline.ring(), parts.copies(), this);
   }
 
   private void execute(Runnable task) {

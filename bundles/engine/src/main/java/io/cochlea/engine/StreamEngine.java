@@ -107,7 +107,7 @@ public final class StreamEngine implements Engine {
     models.remove(reference);
   }
 
-  @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addVad(ServiceReference<VadFactory> reference, VadFactory vad) {
     vads.add(reference, vad);
   }

@@ -1,19 +1,28 @@
 package io.cochlea.engine;
 
+import io.cochlea.api.buffer.CopyLedger;
+import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.RingWriter;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The ring's writer, which also wakes the stream, and waits for it. */
+/**
+ * The ring's writer, which also wakes the stream, waits for it, and accounts for the one copy there
+ * has to be.
+ */
 final class StreamWriter implements RingWriter {
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private final RingWriter ring;
+  private final int frameBytes;
+  private final CopyLedger copies;
   private final Loop.Task reader;
   private volatile @Nullable Thread waiting;
 
-  StreamWriter(RingWriter ring, Loop.Task reader) {
-    this.ring = ring;
+  StreamWriter(AudioRing ring, CopyLedger copies, Loop.Task reader) {
+    this.ring = ring.writer();
+    this.frameBytes = ring.format().frameBytes();
+    this.copies = copies;
     this.reader = reader;
   }
 
@@ -25,6 +34,7 @@ final class StreamWriter implements RingWriter {
   @Override
   public void commit(int samples, long captureNanos) {
     ring.commit(samples, captureNanos);
+    copies.copied(CopyLedger.Stage.CAPTURE, (long) samples * frameBytes);
     reader.ready();
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,17 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EngineStreamTest {
-  private static final CopyLedger NO_COPIES =
-      new CopyLedger() {
-        @Override
-        public void copied(Stage stage, long bytes) {}
-
-        @Override
-        public long bytes(Stage stage) {
-          return 0;
-        }
-      };
-
   private final Loop loop = new Loop("test-loop");
   private final AtomicInteger over = new AtomicInteger();
 
@@ -58,6 +48,7 @@ class EngineStreamTest {
     }
     writer.end();
     opened.sink.await();
+    assertEquals(2 * 200_000, opened.copies.bytes.get(), "bytes that were copied into the ring");
     assertEquals(200_000, opened.sink.segments.getLast().to());
     long end = 0;
     for (var segment : opened.sink.segments) {
@@ -157,11 +148,28 @@ class EngineStreamTest {
     assertThrows(CancellationException.class, opened.sink::await);
   }
 
+  /** The account of a stream whose bytes are copied into its ring and nowhere else. */
+  private static final class Captured implements CopyLedger {
+    final AtomicLong bytes = new AtomicLong();
+
+    @Override
+    public void copied(Stage stage, long count) {
+      assertEquals(Stage.CAPTURE, stage);
+      bytes.addAndGet(count);
+    }
+
+    @Override
+    public long bytes(Stage stage) {
+      return bytes.get();
+    }
+  }
+
   /** A stream on the loop with everything it is made of. */
   private final class Opened {
     final TestSink sink = new TestSink();
     final TestRing ring;
     final TestVad vad;
+    final Captured copies = new Captured();
     final EngineStream stream;
     private @Nullable TestSession session;
 
@@ -172,7 +180,7 @@ class EngineStreamTest {
       stream =
           new EngineStream(
               loop,
-              new EngineStream.Parts(name, "test", "test", NO_COPIES),
+              new EngineStream.Parts(name, "test", "test", copies),
               sink,
               closed -> {
                 loop.remove();
