@@ -1,0 +1,5 @@
+/** Tests of the buffer pool. */
+@NullMarked
+package io.cochlea.bufferpool;
+
+import org.jspecify.annotations.NullMarked;
