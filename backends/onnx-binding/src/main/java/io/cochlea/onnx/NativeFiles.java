@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -38,9 +38,15 @@ public final class NativeFiles {
 
   /** Those of a bundle for the platform it runs on. */
   public static NativeFiles of(BundleContext context) {
-    var found = context.getBundle().findEntries("native/" + platform(), "*", true);
-    return new NativeFiles(
-        found == null ? List.of() : Collections.list(found), context.getDataFile("").toPath());
+    List<URL> files = new ArrayList<>();
+    var entries = context.getBundle().findEntries("native/" + platform(), "*", true);
+    while (entries != null && entries.hasMoreElements()) {
+      URL entry = entries.nextElement();
+      if (!entry.getPath().endsWith("/")) { // folders are entries too
+        files.add(entry);
+      }
+    }
+    return new NativeFiles(files, context.getDataFile("").toPath());
   }
 
   /** This platform as the natives name it: {@code linux-x64}, {@code osx-aarch64}. */
