@@ -1,0 +1,24 @@
+package io.cochlea.placement;
+
+import io.cochlea.api.inference.InferenceBackend;
+import io.cochlea.api.placement.Placement.BackendState;
+import java.util.Comparator;
+
+/** A backend service as the framework ranks it. */
+record Candidate(InferenceBackend backend, int ranking, long serviceId) {
+
+  /** Higher ranking first, then the service that came first. */
+  static final Comparator<Candidate> BEST_FIRST =
+      Comparator.comparingInt(Candidate::ranking)
+          .reversed()
+          .thenComparingLong(Candidate::serviceId);
+
+  String id() {
+    return backend.id();
+  }
+
+  BackendState state() {
+    var availability = backend.probe();
+    return new BackendState(id(), availability.available(), availability.reason(), ranking);
+  }
+}

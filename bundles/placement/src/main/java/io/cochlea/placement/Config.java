@@ -1,0 +1,36 @@
+package io.cochlea.placement;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** How work is placed and batched. */
+@ObjectClassDefinition(name = "Cochlea placement")
+@interface Config {
+
+  int MAX_ROWS = 256;
+  int MAX_QUEUE = 65_536;
+  int MAX_DRAIN_MILLIS = 60_000;
+
+  @AttributeDefinition(
+      name = "Backend",
+      description = "Id of the only backend to use; empty for the best there is.")
+  String backend() default "";
+
+  @AttributeDefinition(
+      name = "Rows per batch",
+      description = "Works run together at most; 1 to " + MAX_ROWS + ".")
+  int maxRows() default 1;
+
+  @AttributeDefinition(
+      name = "Queue",
+      description = "Works that may wait per lane; 1 to " + MAX_QUEUE + ".")
+  int queue() default 256;
+
+  @AttributeDefinition(
+      name = "Drain (ms)",
+      description =
+          "How long running work may take to end when placement stops or a backend goes; 0 to "
+              + MAX_DRAIN_MILLIS
+              + ".")
+  int drainMillis() default 2000;
+}

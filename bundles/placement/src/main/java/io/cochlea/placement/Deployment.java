@@ -1,0 +1,93 @@
+package io.cochlea.placement;
+
+import io.cochlea.api.buffer.MemoryKind;
+import io.cochlea.api.inference.Binding;
+import io.cochlea.api.inference.CompiledGraph;
+import io.cochlea.api.inference.InferenceBackend;
+import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.inference.TensorSpec;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A graph compiled on one backend and bound once. Run and closed by its lane's thread; {@link
+ * #lose()} and {@link #awaitClosed} are for others.
+ */
+final class Deployment {
+
+  private final InferenceBackend backend;
+  private final CompiledGraph graph;
+  private final Binding binding;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean lost;
+
+  /** Binds {@code graph}, and closes it when that fails. */
+  Deployment(InferenceBackend backend, CompiledGraph graph) throws InferenceException {
+    this.backend = backend;
+    this.graph = graph;
+    try {
+      this.binding = graph.bind();
+    } catch (InferenceException | RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+    try {
+      for (TensorSpec output : graph.signature().outputs()) {
+        binding.output(output.name(), MemoryKind.HOST);
+      }
+    } catch (InferenceException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  InferenceBackend backend() {
+    return backend;
+  }
+
+  CompiledGraph graph() {
+    return graph;
+  }
+
+  Binding binding() {
+    return binding;
+  }
+
+  /** Says that the backend goes; a running call is cut short. */
+  void lose() {
+    lost = true;
+    try {
+      binding.cancel();
+    } catch (RuntimeException e) {
+      // Closed by its own thread meanwhile: nothing runs any more.
+      return;
+    }
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Waits until the lane has let go of the backend. */
+  boolean awaitClosed(long nanos) {
+    try {
+      return closed.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Frees the binding, then the graph. */
+  void close() {
+    try {
+      binding.close();
+    } finally {
+      try {
+        graph.close();
+      } finally {
+        closed.countDown();
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.cochlea.placement;
+
+import static java.util.stream.Collectors.joining;
+
+import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.inference.Binding;
+import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.inference.Signature;
+import io.cochlea.api.inference.Tensor;
+import io.cochlea.api.inference.TensorSpec;
+import io.cochlea.api.placement.Batch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensors of a lane on one deployment. Inputs stay bound from run to run while their shape
+ * stays; the runtime allocates outputs.
+ */
+final class LaneBatch implements Batch, AutoCloseable {
+
+  private final String backend;
+  private final Binding binding;
+  private final List<InputMemory> inputs;
+  private final List<TensorSpec> outputs;
+  private final @Nullable Tensor[] bound;
+  private final @Nullable Tensor[] results;
+  private final int maxRows;
+  private int rows;
+  private int extent;
+
+  LaneBatch(Deployment deployment, BufferPool pool, String owner, int maxRows) {
+    Signature signature = deployment.graph().signature();
+    this.backend = deployment.backend().id();
+    this.binding = deployment.binding();
+    this.inputs = signature.inputs().stream().map(s -> new InputMemory(s, pool, owner)).toList();
+    this.outputs = signature.outputs();
+    this.bound = new Tensor[inputs.size()];
+    this.results = new Tensor[outputs.size()];
+    this.maxRows = Math.clamp(fixedRows(signature), 1, maxRows);
+  }
+
+  /** The rows of a graph that was exported for a batch of fixed size. */
+  private static int fixedRows(Signature signature) {
+    return signature.inputs().stream()
+        .filter(input -> input.shape().length > 0 && input.shape()[0] >= 0)
+        .mapToInt(input -> Math.toIntExact(input.shape()[0]))
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  int maxRows() {
+    return maxRows;
+  }
+
+  /** Lays the inputs out and zeroes them. */
+  void layOut(int rows, int extent) {
+    shape(rows, extent);
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).zero();
+    }
+  }
+
+  /** Leaves out the rows behind {@code rows}. */
+  void truncate(int rows) {
+    shape(rows, extent);
+  }
+
+  private void shape(int rows, int extent) {
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).shape(rows, extent);
+    }
+    this.rows = rows;
+    this.extent = extent;
+  }
+
+  /** Zeroes one row whose filling failed. */
+  void zero(int row) {
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).zero(row);
+    }
+  }
+
+  /** Binds what changed, runs, and takes the outputs. */
+  void run() throws InferenceException {
+    for (int i = 0; i < bound.length; i++) {
+      Tensor tensor = inputs.get(i).tensor();
+      if (!tensor.equals(bound[i])) {
+        binding.input(inputs.get(i).spec.name(), tensor);
+        bound[i] = tensor;
+      }
+    }
+    binding.run();
+    for (int i = 0; i < results.length; i++) {
+      results[i] = binding.output(outputs.get(i).name());
+    }
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int extent() {
+    return extent;
+  }
+
+  @Override
+  public String backend() {
+    return backend;
+  }
+
+  @Override
+  public Tensor input(String name) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).spec.name().equals(name)) {
+        return inputs.get(i).tensor();
+      }
+    }
+    throw new IllegalArgumentException(
+        "the graph has no input '%s', only %s"
+            .formatted(name, inputs.stream().map(i -> i.spec.name()).collect(joining(", "))));
+  }
+
+  @Override
+  public Tensor output(String name) {
+    for (int i = 0; i < results.length; i++) {
+      Tensor result = results[i];
+      if (outputs.get(i).name().equals(name) && result != null) {
+        return result;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the graph has no output '%s' yet, only %s"
+            .formatted(name, outputs.stream().map(TensorSpec::name).collect(joining(", "))));
+  }
+
+  /** Gives the input memory back; the binding must be closed before. */
+  @Override
+  public void close() {
+    inputs.forEach(InputMemory::close);
+  }
+}

@@ -1,0 +1,40 @@
+package io.cochlea.placement;
+
+import io.cochlea.api.placement.Lane;
+import io.cochlea.api.placement.Ticket;
+import io.cochlea.api.placement.Work;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One user's hold on a lane. */
+final class LaneHold implements Lane {
+
+  private final GraphLane lane;
+  private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  LaneHold(GraphLane lane, Runnable release) {
+    this.lane = lane;
+    this.release = release;
+  }
+
+  @Override
+  public Ticket submit(Work work) {
+    if (closed.get()) {
+      throw new RejectedExecutionException("this hold on the lane is closed");
+    }
+    return lane.submit(work);
+  }
+
+  @Override
+  public String backend() {
+    return lane.backend();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.cochlea.placement;
+
+import io.cochlea.api.placement.Work;
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The works that wait for a seat, in the order they came. Many submit, the lane's thread takes. */
+final class LaneQueue {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wake = lock.newCondition();
+  private final ArrayDeque<Submission> waiting;
+  private final String graph;
+  private final int limit;
+  private boolean closed;
+  private boolean nudged;
+
+  LaneQueue(String graph, int limit) {
+    this.graph = graph;
+    this.limit = limit;
+    this.waiting = new ArrayDeque<>(limit);
+  }
+
+  Submission add(Work work) {
+    var submission = new Submission(work);
+    lock.lock();
+    try {
+      if (closed) {
+        throw new RejectedExecutionException("the lane of graph '" + graph + "' is closed");
+      }
+      if (waiting.size() >= limit) {
+        throw new RejectedExecutionException(
+            "the lane of graph '%s' is full: %d works wait, %d are allowed"
+                .formatted(graph, waiting.size(), limit));
+      }
+      waiting.add(submission);
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+    return submission;
+  }
+
+  /** The next work, or null when none waits. */
+  @Nullable Submission poll() {
+    lock.lock();
+    try {
+      return waiting.poll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for work, a nudge or the close.
+   *
+   * @return false once closed and empty
+   */
+  boolean await() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !nudged && !closed) {
+        wake.awaitUninterruptibly();
+      }
+      nudged = false;
+      return !closed || !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes the waiting thread look around although no work came. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudged = true;
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses new work; what waits can still be taken. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
