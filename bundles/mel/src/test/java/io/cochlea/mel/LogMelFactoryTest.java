@@ -1,0 +1,90 @@
+package io.cochlea.mel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import io.cochlea.api.feature.FeatureSpec.Normalisation;
+import io.cochlea.api.feature.Features;
+import java.lang.annotation.Annotation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogMelFactoryTest {
+  private static final FeatureSpec SPEC =
+      new FeatureSpec(Kind.WHISPER_LOG_MEL, 80, Normalisation.WHISPER, 0);
+
+  private final ArenaPool pool = new ArenaPool();
+  private final LogMelFactory factory = new LogMelFactory(pool, config("scalar"));
+
+  @AfterEach
+  void deactivate() {
+    factory.deactivate();
+    assertEquals(0, pool.leased.get(), "leases after deactivation");
+  }
+
+  @Test
+  void changedPathIsTakenByWhatIsOpenedNext() {
+    assertEquals("scalar", factory.path());
+    factory.modified(config("auto"));
+    if (Paths.available().contains(Path.VECTOR)) {
+      assertTrue(factory.path().matches("vector (128|256|512) bit|scalar"), factory.path());
+    } else {
+      assertEquals("scalar", factory.path());
+    }
+  }
+
+  @Test
+  void refusesAnUnknownPathAndKeepsTheOld() {
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> factory.modified(config("gpu")));
+    assertEquals("path gpu is not one of auto, vector, scalar", e.getMessage());
+    assertEquals("scalar", factory.path());
+  }
+
+  @Test
+  void refusesVectorsWhereThereAreNone() {
+    if (!Paths.available().contains(Path.VECTOR)) {
+      assertThrows(IllegalArgumentException.class, () -> factory.modified(config("vector")));
+    }
+  }
+
+  @Test
+  void refusesOtherAudio() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> factory.open(SPEC, new AudioFormat(Encoding.S16, 8_000, 1), 16_000, "test"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> factory.open(SPEC, new AudioFormat(Encoding.S16, 16_000, 2), 16_000, "test"));
+    assertThrows(
+        IllegalArgumentException.class, () -> factory.open(SPEC, AudioFormat.SPEECH, 0, "test"));
+  }
+
+  @Test
+  void givesItsMemoryBack() {
+    try (Features features = factory.open(SPEC, AudioFormat.SPEECH, 16_000, "test")) {
+      assertTrue(pool.leased.get() > 0);
+      assertEquals(100, features.capacity());
+    }
+  }
+
+  @SuppressWarnings("BadAnnotationImplementation")
+  private static LogMelFactory.Config config(String path) {
+    return new LogMelFactory.Config() {
+      @Override
+      public String path() {
+        return path;
+      }
+
+      @Override
+      public Class<? extends Annotation> annotationType() {
+        return LogMelFactory.Config.class;
+      }
+    };
+  }
+}

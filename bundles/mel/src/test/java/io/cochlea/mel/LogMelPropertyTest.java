@@ -1,0 +1,118 @@
+package io.cochlea.mel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import io.cochlea.api.feature.FeatureSpec.Normalisation;
+import io.cochlea.api.feature.Features;
+import io.cochlea.api.feature.Layout;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds of every utterance, however it is cut up and wherever it is written. */
+class LogMelPropertyTest {
+
+  @Property(tries = 60)
+  void chunksDoNotMatter(
+      @ForAll @IntRange(max = 20_000) int samples,
+      @ForAll("chunks") int[] chunks,
+      @ForAll @IntRange(max = 25) int padding,
+      @ForAll Encoding encoding,
+      @ForAll("paths") Path path) {
+    FeatureSpec spec = spec(80, Normalisation.WHISPER, padding);
+    try (Utterance utterance = new Utterance(encoding, speechLike(samples))) {
+      float[] whole = utterance.features(spec, path, Math.max(samples, 1));
+      assertArrayEquals(whole, utterance.features(spec, path, chunks), 0f);
+    }
+  }
+
+  @Property(tries = 40)
+  void layoutsAndStridesDoNotMatter(
+      @ForAll @IntRange(min = 160, max = 12_000) int samples,
+      @ForAll @IntRange(max = 100) int from,
+      @ForAll @IntRange(max = 100) int count,
+      @ForAll @IntRange(max = 17) int extraStride,
+      @ForAll Layout.Order order,
+      @ForAll("paths") Path path) {
+    FeatureSpec spec = spec(128, Normalisation.WHISPER, 0);
+    try (Utterance utterance = new Utterance(Encoding.S16, speechLike(samples));
+        Features features = utterance.open(spec, path, samples)) {
+      utterance.accept(features, samples);
+      features.finish();
+      int first = from % features.frames();
+      int frames = count % (features.frames() - first + 1);
+      float[] all = utterance.write(features, 0, features.frames(), 128, Layout.Order.TIME_MEL, 0);
+      float[] some = utterance.write(features, first, frames, 128, order, extraStride);
+      assertArrayEquals(Arrays.copyOfRange(all, 128 * first, 128 * (first + frames)), some, 0f);
+    }
+  }
+
+  @Property(tries = 40)
+  void agreesWithTheDefinition(
+      @ForAll @IntRange(max = 2_000) int samples, @ForAll("paths") Path path) {
+    short[] audio = speechLike(samples);
+    float[] floats = new float[samples];
+    for (int i = 0; i < samples; i++) {
+      floats[i] = audio[i] / 32768f;
+    }
+    double[] wanted = Reference.logMel(floats, 80);
+    try (Utterance utterance = new Utterance(Encoding.S16, audio)) {
+      float[] got = utterance.features(spec(80, Normalisation.NONE, 0), path, 320);
+      assertEquals(wanted.length, got.length);
+      for (int i = 0; i < got.length; i++) {
+        assertEquals(wanted[i], got[i], 1e-3, "frame " + i / 80 + " band " + i % 80);
+      }
+    }
+  }
+
+  @Property(tries = 40)
+  void paddingIsSilenceSpokenWithIt(
+      @ForAll @IntRange(max = 6_000) int samples,
+      @ForAll @IntRange(min = 1, max = 30) int padding,
+      @ForAll("paths") Path path) {
+    short[] audio = speechLike(samples);
+    short[] padded = new short[samples + 320 * padding];
+    System.arraycopy(audio, 0, padded, 160 * padding, samples);
+    try (Utterance utterance = new Utterance(Encoding.S16, audio);
+        Utterance longer = new Utterance(Encoding.S16, padded)) {
+      assertArrayEquals(
+          longer.features(spec(80, Normalisation.WHISPER, 0), path, 1_600),
+          utterance.features(spec(80, Normalisation.WHISPER, padding), path, 1_600),
+          0f);
+    }
+  }
+
+  @Provide
+  Arbitrary<int[]> chunks() {
+    return Arbitraries.integers().between(1, 5_000).array(int[].class).ofMinSize(1).ofMaxSize(20);
+  }
+
+  @Provide
+  Arbitrary<Path> paths() {
+    return Arbitraries.of(Paths.available());
+  }
+
+  private static FeatureSpec spec(int bins, Normalisation normalisation, int padding) {
+    return new FeatureSpec(Kind.WHISPER_LOG_MEL, bins, normalisation, padding);
+  }
+
+  /** Noise that swells and fades, with pauses of digital silence. */
+  private static short[] speechLike(int samples) {
+    Random random = new Random(samples);
+    short[] audio = new short[samples];
+    for (int i = 0; i < samples; i++) {
+      double swell = Math.sin(i / 700.0);
+      audio[i] = swell < 0 ? 0 : (short) (20_000 * swell * random.nextGaussian() / 3);
+    }
+    return audio;
+  }
+}

@@ -1,0 +1,215 @@
+package io.cochlea.mel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import io.cochlea.api.feature.FeatureSpec.Normalisation;
+import io.cochlea.api.feature.Features;
+import io.cochlea.api.feature.Layout;
+import io.cochlea.api.feature.Layout.Order;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Boundaries of the streaming features. */
+class LogMelTest {
+  private static final FeatureSpec SPEC =
+      new FeatureSpec(Kind.WHISPER_LOG_MEL, 80, Normalisation.WHISPER, 0);
+  private static final Path PATH = Path.named(Path.AUTO);
+
+  private final Utterance second = new Utterance(Encoding.S16, new short[16_000]);
+  private final Features features = second.open(SPEC, PATH, 16_000);
+
+  @AfterEach
+  void close() {
+    features.close();
+    second.close();
+  }
+
+  @Test
+  void framesComeWhenTheirWindowIsComplete() {
+    assertEquals(0, features.frames());
+    features.accept(second.address(0), 200);
+    assertEquals(0, features.frames(), "sample 200 is what the left edge reflects");
+    features.accept(second.address(200), 1);
+    assertEquals(1, features.frames());
+    features.accept(second.address(201), 158);
+    assertEquals(1, features.frames());
+    features.accept(second.address(359), 1);
+    assertEquals(2, features.frames());
+    features.finish();
+    assertEquals(2, features.frames());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0", "1,0", "159,0", "160,1", "199,1", "200,1", "201,1", "319,1", "320,2", "401,2"})
+  void framesAreFullHops(int samples, int frames) {
+    features.accept(second.address(0), samples);
+    features.finish();
+    features.finish();
+    assertEquals(frames, features.frames());
+  }
+
+  @Test
+  void takesNoMoreThanTheLongestUtterance() {
+    assertEquals(100, features.capacity());
+    assertEquals(15_999, features.accept(second.address(0), 15_999));
+    assertEquals(1, features.accept(second.address(0), 10));
+    assertEquals(0, features.accept(second.address(0), 10));
+    features.finish();
+    assertEquals(100, features.frames());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 101, 4096, 100, frames 0 to 101 of 100",
+    "-1, 1, 4096, 100, first -1 is not within 0 to 2147483648",
+    "0, -1, 4096, 100, frames -1 is not within 0 to 2147483648",
+    "2147483647, 1, 4096, 100, frames 2147483647 to 2147483648 of 100",
+    "0, 100, 4096, 99, stride 99 is not within 100 to 2147483648",
+    "0, 100, 4096, 99999999999, stride 99999999999 is not within 100 to 2147483648",
+    "0, 100, 4098, 100, destination 0x1002 is not a positive multiple of 4",
+    "0, 100, 0, 100, destination 0x0 is not a positive multiple of 4",
+  })
+  void refusesToWrite(int first, int frames, long destination, long stride, String message) {
+    features.accept(second.address(0), 16_000);
+    features.finish();
+    Layout layout = new Layout(Order.MEL_TIME, stride);
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> features.write(first, frames, destination, layout));
+    assertEquals(message, e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4096, -1, samples -1 is not within 0 to 2147483648",
+    "4097, 1, address 0x1001 is not a positive multiple of 2",
+    "0, 1, address 0x0 is not a positive multiple of 2",
+    "-2, 1, address 0xfffffffffffffffe is not a positive multiple of 2",
+  })
+  void refusesToAccept(long address, int samples, String message) {
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> features.accept(address, samples));
+    assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void refusesAudioAfterTheEnd() {
+    features.finish();
+    assertThrows(IllegalStateException.class, () -> features.accept(second.address(0), 1));
+    features.reset();
+    assertEquals(1, features.accept(second.address(0), 1));
+  }
+
+  @Test
+  void refusesEverythingOnceClosed() {
+    features.accept(second.address(0), 16_000);
+    features.close();
+    features.close();
+    Layout layout = new Layout(Order.TIME_MEL, 80);
+    assertThrows(IllegalStateException.class, () -> features.accept(second.address(0), 1));
+    assertThrows(IllegalStateException.class, () -> features.write(0, 1, 4096, layout));
+    assertThrows(IllegalStateException.class, features::finish);
+    assertThrows(IllegalStateException.class, features::reset);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cochlea.mel.Paths#available")
+  void nextUtteranceKnowsNothingOfTheLast(Path path) {
+    short[] loud = new short[8_000];
+    short[] soft = new short[8_000];
+    for (int i = 0; i < loud.length; i++) {
+      loud[i] = (short) (i * 7919);
+      soft[i] = (short) (i * 7919 % 101);
+    }
+    try (Utterance first = new Utterance(Encoding.S16, loud);
+        Utterance next = new Utterance(Encoding.S16, soft);
+        Features both = next.open(SPEC, path, 8_000)) {
+      first.accept(both, 1_600);
+      both.finish();
+      both.reset();
+      next.accept(both, 1_600);
+      both.finish();
+      assertArrayEquals(
+          next.features(SPEC, path, 1_600), next.write(both, 0, 50, 80, Order.TIME_MEL, 0), 0f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cochlea.mel.Paths#available")
+  void brokenFloatsCountAsSilence(Path path) {
+    float[] broken = new float[4_000];
+    float[] clean = new float[4_000];
+    float[] worst = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MAX_VALUE, -1e9f, 1e-40f
+    };
+    for (int i = 0; i < broken.length; i++) {
+      clean[i] = i % 3 == 0 ? 0 : (float) Math.sin(i);
+      broken[i] = i % 3 == 0 ? worst[i / 3 % worst.length] : clean[i];
+    }
+    try (Utterance first = new Utterance(broken);
+        Utterance second = new Utterance(clean)) {
+      float[] features = first.features(SPEC, path, 333);
+      assertArrayEquals(second.features(SPEC, path, 333), features, 0f);
+      for (float feature : features) {
+        assertTrue(Float.isFinite(feature));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cochlea.mel.Paths#available")
+  void loudestFloatsStayFinite(Path path) {
+    float[] loud = new float[4_000];
+    for (int i = 0; i < loud.length; i++) {
+      loud[i] = i % 2 == 0 ? 0.99e9f : -0.99e9f;
+    }
+    try (Utterance utterance = new Utterance(loud)) {
+      for (float feature : utterance.features(SPEC, path, 4_000)) {
+        assertTrue(Float.isFinite(feature));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cochlea.mel.Paths#available")
+  void allocatesNothingOnceWarm(Path path) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Layout byFrame = new Layout(Order.TIME_MEL, 80);
+    Layout byBand = new Layout(Order.MEL_TIME, 100);
+    try (Arena arena = Arena.ofConfined();
+        Features warm = second.open(SPEC, path, 16_000)) {
+      long out = arena.allocate(4 * 80 * 100, 64).address();
+      long allocated = Long.MAX_VALUE;
+      // the compiler decides when it is done: rounds until one allocates nothing
+      for (int round = 0; round < 2_000 && allocated > 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        stream(warm, 320, out, byFrame);
+        stream(warm, 1_600, out, byBand);
+        allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertEquals(0, allocated, "bytes in the last round");
+    }
+  }
+
+  private void stream(Features to, int chunk, long out, Layout layout) {
+    for (int from = 0; from < 16_000; from += chunk) {
+      to.accept(second.address(from), chunk);
+    }
+    to.finish();
+    to.write(0, 100, out, layout);
+    to.reset();
+  }
+}
