@@ -6,6 +6,7 @@ import static io.cochlea.ring.Posix.MAP_SHARED;
 import static io.cochlea.ring.Posix.PROT_NONE;
 import static io.cochlea.ring.Posix.PROT_READ_WRITE;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import net.openhft.chronicle.bytes.MappedBytes;
@@ -26,11 +27,8 @@ final class RingMemory {
   }
 
   static RingMemory map(Backing backing, RingHeader header) throws IOException {
-    // The chunked mapping of one chunk: what maps a file as a whole is never unmapped again.
-    MappedBytes control = MappedBytes.mappedBytes(backing.path().toFile(), header.planeOffset(), 0);
+    MappedBytes control = control(backing.path().toFile(), header.planeOffset());
     try {
-      // Created on one thread, written and closed on others; the ring orders them itself.
-      control.singleThreadedCheckDisabled(true);
       long plane =
           header.planeBytes() == 0
               ? 0
@@ -39,6 +37,24 @@ final class RingMemory {
     } catch (IOException | RuntimeException failed) {
       control.releaseLast();
       throw failed;
+    }
+  }
+
+  private static MappedBytes control(File file, long bytes) throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    // Chronicle looks for its own services there, and a framework's threads have none that knows.
+    thread.setContextClassLoader(MappedBytes.class.getClassLoader());
+    try {
+      // The chunked mapping of one chunk: what maps a file as a whole is never unmapped again.
+      MappedBytes control = MappedBytes.mappedBytes(file, bytes, 0);
+      // Created on one thread, written and closed on others; the ring orders them itself.
+      control.singleThreadedCheckDisabled(true);
+      // Maps it now rather than at the first access.
+      control.addressForRead(0);
+      return control;
+    } finally {
+      thread.setContextClassLoader(context);
     }
   }
 
