@@ -119,7 +119,7 @@ def main():
                                                       max(0.01, (1 + math.cos(math.pi * (progress - 0.3) / 0.7)) / 2))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        mel, frames, labels = tensors(batch, pool, rng, min(0.9, max(0, step - GUIDED) / 2000))
+        mel, frames, labels = tensors(batch, pool, rng, min(0.8, max(0, step - GUIDED) / 2000))
         loss = loss_of(net, mel, frames, labels, max(0, 1 - step / GUIDED))
         optimiser.zero_grad()
         loss.backward()

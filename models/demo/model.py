@@ -30,6 +30,7 @@ class Chunked(nn.Module):
     def forward(self, x, past):
         """x [B, chunks, 8, D]; past [B, 7, D], the steps before x. Returns the same shape and the new past."""
         B, N, C, D = x.shape
+        past = past.to(x.dtype)
         steps = torch.cat([past, x.reshape(B, N * C, D)], 1)
         before = torch.cat([past.unsqueeze(1), x[:, :-1, C - SIDE:]], 1)
         seen = torch.cat([before, x], 2).reshape(B * N, SIDE + C, D)
@@ -56,7 +57,8 @@ class Block(nn.Module):
 
     def forward(self, x, valid, bias, past, cache):
         B, T, D = x.shape
-        h = F.glu(self.pw1(self.n1(x)), -1) * valid
+        h = F.glu(self.pw1(self.n1(x)), -1)
+        h = h * valid.to(h.dtype)
         h, past = self.dw(h.view(B, -1, CHUNK, D), past)
         x = x + self.pw2(F.silu(self.nd(h.reshape(B, T, D).float())))
         if self.attend:
@@ -107,7 +109,7 @@ class Net(nn.Module):
 
 def _halved(x, past, layer):
     """Half the rate: each output sees three inputs before its own pair, through one matrix."""
-    x = torch.cat([past, x], 1)
+    x = torch.cat([past.to(x.dtype), x], 1)
     end = x.shape[1] - FRONT - 1
     return F.silu(layer(torch.cat([x[:, k:k + end:2] for k in range(5)], 2))), x[:, -FRONT:]
 
