@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 final class PcmFile implements AudioSource {
 
   private static final AudioFormat FORMAT = AudioFormat.SPEECH;
-  private static final int CHUNKS_PER_SECOND = 10;
+  private static final int CHUNK = FORMAT.rate() / 10;
 
   private final String name;
   private final FileChannel file;
@@ -21,12 +21,12 @@ final class PcmFile implements AudioSource {
   private long offset;
 
   /** Takes over the file, which {@link #close()} closes. */
-  PcmFile(String name, FileChannel file, WavHeader header) {
+  PcmFile(String name, FileChannel file, PcmLayout layout) {
     this.name = name;
     this.file = file;
-    this.offset = header.offset();
-    this.end = header.offset() + header.bytes();
-    this.samples = header.bytes() / FORMAT.frameBytes();
+    this.offset = layout.offset();
+    this.end = layout.offset() + layout.bytes();
+    this.samples = layout.frames();
   }
 
   @Override
@@ -45,8 +45,7 @@ final class PcmFile implements AudioSource {
     if (left == 0) {
       return -1;
     }
-    int chunk = Math.min(FORMAT.rate() / CHUNKS_PER_SECOND, writer.maxClaim());
-    int count = (int) Math.min(chunk, left);
+    int count = (int) Math.min(Math.min(CHUNK, writer.maxClaim()), left);
     long address = writer.claim(count);
     if (address == -1) {
       return 0;

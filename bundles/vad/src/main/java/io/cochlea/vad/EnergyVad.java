@@ -19,9 +19,9 @@ final class EnergyVad implements Vad {
   private static final double SILENCE_DB = -100;
 
   /** Level above the floor at which speech is as likely as not, and how steeply that changes. */
-  private static final double MARGIN_DB = 9;
+  private static final double MARGIN_DB = 4.5;
 
-  private static final double SLOPE_DB = 1.5;
+  private static final double SLOPE_DB = 1;
 
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final ValueLayout.OfShort S16 = ValueLayout.JAVA_SHORT_UNALIGNED;

