@@ -11,6 +11,8 @@ import io.cochlea.api.placement.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,6 +40,10 @@ public final class BackendPlacement implements Placement {
 
   private final Backends backends = new Backends();
   private final Map<Key, Held> lanes = new LinkedHashMap<>();
+
+  /** Every lane with a thread, those too whose last hold is closed and that still drain. */
+  private final Set<GraphLane> live = ConcurrentHashMap.newKeySet();
+
   private final BufferPool pool;
   private volatile Settings settings;
   private boolean closed;
@@ -68,7 +74,7 @@ public final class BackendPlacement implements Placement {
 
   void removeBackend(InferenceBackend backend) {
     backends.remove(backend);
-    openLanes().forEach(lane -> lane.lost(backend));
+    live.forEach(lane -> lane.lost(backend));
   }
 
   @Override
@@ -93,7 +99,8 @@ public final class BackendPlacement implements Placement {
       if (held == null) {
         held = new Held(new GraphLane(key.graph, key.role, backends, pool, settings));
         lanes.put(key, held);
-        held.lane.start();
+        live.add(held.lane);
+        held.lane.start(live::remove);
       }
       held.holds++;
       return held.lane;
@@ -135,24 +142,19 @@ public final class BackendPlacement implements Placement {
 
   @Override
   public List<LaneState> lanes() {
-    return openLanes().stream().map(GraphLane::state).toList();
-  }
-
-  private List<GraphLane> openLanes() {
     synchronized (lanes) {
-      return lanes.values().stream().map(held -> held.lane).toList();
+      return lanes.values().stream().map(held -> held.lane.state()).toList();
     }
   }
 
   /** Lets the lanes finish what they hold for a bounded time, then cuts them short. */
   @Deactivate
   void close() {
-    List<GraphLane> open;
     synchronized (lanes) {
       closed = true;
-      open = openLanes();
       lanes.clear();
     }
+    List<GraphLane> open = List.copyOf(live);
     open.forEach(GraphLane::close);
     long deadline = System.nanoTime() + settings.drainNanos();
     for (GraphLane lane : open) {

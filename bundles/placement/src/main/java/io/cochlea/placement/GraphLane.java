@@ -12,12 +12,14 @@ import io.cochlea.api.placement.Placement.LaneState;
 import io.cochlea.api.placement.Role;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ final class GraphLane {
   private final LaneQueue queue;
   private final Seats seats = new Seats();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Deployment deployment;
   private volatile boolean aborted;
   private final LongAdder runs = new LongAdder();
@@ -53,12 +55,25 @@ final class GraphLane {
     this.pool = pool;
     this.settings = settings;
     this.queue = new LaneQueue(graph.id(), settings.queue());
-    this.thread =
-        Thread.ofPlatform().daemon().name("cochlea-lane-" + graph.id()).unstarted(this::serve);
   }
 
-  void start() {
-    thread.start();
+  /**
+   * Starts the lane's thread, which compiles the graph first.
+   *
+   * @param ended told once everything is freed
+   */
+  void start(Consumer<GraphLane> ended) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("cochlea-lane-" + graph.id())
+        .start(() -> {
+          try {
+            serve();
+          } finally {
+            ended.accept(this);
+            closed.countDown();
+          }
+        });
   }
 
   /** Waits until the graph is compiled. */
@@ -96,7 +111,7 @@ final class GraphLane {
   /** Waits until everything is freed. */
   boolean awaitClosed(long nanos) {
     try {
-      return thread.join(Duration.ofNanos(nanos));
+      return closed.await(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
