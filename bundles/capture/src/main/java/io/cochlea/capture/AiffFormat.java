@@ -40,7 +40,7 @@ final class AiffFormat {
         extended(common),
         offset,
         Integer.toUnsignedLong(common.getInt(2)) * channels * coding.bytes(),
-        Math.min(chunks.claimed() - lead, header.size() - offset));
+        Math.max(0, Math.min(chunks.claimed() - lead, header.size() - offset)));
   }
 
   /** The rate, an 80-bit IEEE 754 extended number. */

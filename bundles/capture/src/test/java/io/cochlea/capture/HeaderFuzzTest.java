@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.sound.sampled.AudioFileFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -17,7 +18,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever a file holds, it is read or refused in one line. */
-class WavFuzzTest {
+class HeaderFuzzTest {
+
+  private static final short[] SAMPLES = {1, 2, 3, 4};
 
   private static Path file = Path.of("");
 
@@ -31,23 +34,46 @@ class WavFuzzTest {
     Files.delete(file);
   }
 
-  @Property(tries = 3_000)
-  void damagedFilesAreReadOrRefused(
+  @Property(tries = 1_500)
+  void damagedWavIsReadOrRefused(
       @ForAll @Size(max = 6) List<@IntRange(min = 0, max = 71) Integer> places,
       @ForAll byte value,
-      @ForAll @IntRange(min = 0, max = 72) int length)
+      @ForAll @IntRange(min = 0, max = 120) int length)
       throws IOException {
-    byte[] bytes =
+    byte[] whole =
         new Wav().extensible(1, 1, 16_000, 16).chunk("LIST", new byte[5]).data(new byte[8]).file();
-    for (int place : places) {
-      bytes[place] += value;
-    }
-    readOrRefuse(length < 60 ? bytes : Arrays.copyOf(bytes, length));
+    damage(whole, places, value, length);
   }
 
   @Property(tries = 1_000)
+  void damagedAiffIsReadOrRefused(
+      @ForAll @Size(max = 6) List<@IntRange(min = 0, max = 53) Integer> places,
+      @ForAll byte value,
+      @ForAll @IntRange(min = 0, max = 90) int length)
+      throws IOException {
+    damage(Jdk.write(AudioFileFormat.Type.AIFF, 48_000, 1, SAMPLES), places, value, length);
+  }
+
+  @Property(tries = 1_000)
+  void damagedAuIsReadOrRefused(
+      @ForAll @Size(max = 6) List<@IntRange(min = 0, max = 23) Integer> places,
+      @ForAll byte value,
+      @ForAll @IntRange(min = 0, max = 50) int length)
+      throws IOException {
+    damage(Jdk.write(AudioFileFormat.Type.AU, 8_000, 1, SAMPLES), places, value, length);
+  }
+
+  @Property(tries = 500)
   void rubbishIsReadOrRefused(@ForAll @Size(max = 100) byte[] bytes) throws IOException {
     readOrRefuse(bytes);
+  }
+
+  private static void damage(byte[] bytes, List<Integer> places, byte value, int length)
+      throws IOException {
+    for (int place : places) {
+      bytes[place] += value;
+    }
+    readOrRefuse(length < bytes.length ? Arrays.copyOf(bytes, length) : bytes);
   }
 
   private static void readOrRefuse(byte[] bytes) throws IOException {
