@@ -15,6 +15,7 @@ import io.cochlea.api.inference.ShapeProfiles;
 import io.cochlea.onnx.NativeFiles;
 import io.cochlea.onnx.OnnxBackend;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,6 +96,15 @@ class CpuBackendTest {
     assertEquals("intra_op_threads is -1; allowed is 0 to 1024", refused.getMessage());
     backend.compile(Fixture.graph("tiny", TINY), ShapeProfiles.DYNAMIC);
     backend.close();
+  }
+
+  /** Speech is private: what runs it must not be able to phone home. */
+  @Test
+  void noLibraryCanSendTelemetry() throws Exception {
+    for (Path library : files(Path.of("target/classes/native"))) {
+      String content = Files.readString(library, StandardCharsets.ISO_8859_1);
+      assertFalse(content.contains("events.data.microsoft.com"), library.toString());
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ final class OnnxGraph implements CompiledGraph {
       Signature signature = new SignatureReader(runtime, session).read();
       Attestation attestation = new AssignmentReader(runtime, session).read();
       for (Provider provider : providers) {
-        if (!attestation.operators().containsKey(provider.name() + "ExecutionProvider")) {
+        if (!attestation.operators().containsKey(provider.attestedName())) {
           throw new InferenceException(provider.name() + " takes none of its nodes");
         }
       }
