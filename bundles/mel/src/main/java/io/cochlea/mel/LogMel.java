@@ -69,7 +69,7 @@ final class LogMel implements Features {
       FeatureSpec spec,
       AudioFormat.Encoding encoding,
       int maxSamples,
-      Path path,
+      Arithmetic path,
       BufferPool pool,
       String owner) {
     this.encoding = encoding;
@@ -79,9 +79,9 @@ final class LogMel implements Features {
     bands = spec.bins();
     scale = Scale.of(spec);
     room = (path.frames() + Kernel.REACH) * HOP;
-    long lineFloats = ALIGNMENT / Float.BYTES;
-    // an odd number of lines, so that the bands of a frame do not all fall into one cache set
-    pitch = ((capacity + path.frames()) / lineFloats | 1) * lineFloats + lineFloats;
+    // whole cache lines, an odd number so that the bands of a frame do not share a cache set
+    int lineFloats = ALIGNMENT / Float.BYTES;
+    pitch = (Math.ceilDiv((long) capacity + path.frames(), lineFloats) | 1) * lineFloats;
     long scratchBytes = Math.ceilDiv(path.scratchBytes(), ALIGNMENT) * ALIGNMENT;
     long workBytes = scratchBytes + (long) room * Float.BYTES;
     lease = pool.lease(MemoryKind.HOST, workBytes + bands * pitch * Float.BYTES, owner);

@@ -16,7 +16,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Opens log-mel features. Which way they are computed is settled when they are opened. */
-@Component
+@Component(configurationPid = "io.cochlea.mel")
 @Designate(ocd = LogMelFactory.Config.class)
 public final class LogMelFactory implements FeatureFactory {
 
@@ -30,17 +30,17 @@ public final class LogMelFactory implements FeatureFactory {
           @Option(label = "vector", value = "vector"),
           @Option(label = "scalar", value = "scalar")
         })
-    String path() default Path.AUTO;
+    String path() default Arithmetic.AUTO;
   }
 
   private final BufferPool pool;
   private final WarmUp warmUp;
-  private volatile Path path;
+  private volatile Arithmetic path;
 
   @Activate
   public LogMelFactory(@Reference BufferPool pool, Config config) {
     this.pool = pool;
-    path = Path.named(config.path());
+    path = Arithmetic.named(config.path());
     warmUp = new WarmUp(this);
   }
 
@@ -51,7 +51,7 @@ public final class LogMelFactory implements FeatureFactory {
    */
   @Modified
   void modified(Config config) {
-    path = Path.named(config.path());
+    path = Arithmetic.named(config.path());
   }
 
   @Deactivate

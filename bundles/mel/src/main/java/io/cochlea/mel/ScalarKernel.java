@@ -1,5 +1,7 @@
 package io.cochlea.mel;
 
+import static io.cochlea.mel.Memory.at;
+
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.feature.Layout;
 
@@ -9,10 +11,15 @@ final class ScalarKernel implements Kernel {
   static final int FRAMES = 16;
 
   private final MelBands bands;
+
+  /** What falls below the first band, then the bands. */
+  private final float[] mel;
+
   private final ScalarSpectrum spectrum = new ScalarSpectrum();
 
   ScalarKernel(MelBands bands) {
     this.bands = bands;
+    mel = new float[bands.count + 1];
   }
 
   @Override
@@ -39,7 +46,7 @@ final class ScalarKernel implements Kernel {
   }
 
   private float logMel(float[] power, long raw, long pitch) {
-    float greatest = Float.NEGATIVE_INFINITY;
+    float[] mel = this.mel;
     float band = 0;
     for (int segment = 0; segment <= bands.count; segment++) {
       float next = 0;
@@ -47,12 +54,17 @@ final class ScalarKernel implements Kernel {
         band += power[bin] * bands.falling[bin];
         next += power[bin] * bands.rising[bin];
       }
-      if (segment > 0) {
-        float log = Logarithm.log2(Math.max(band, FLOOR));
-        Memory.set(raw + 4 * pitch * (segment - 1), log);
-        greatest = Math.max(greatest, log);
-      }
+      mel[segment] = band;
       band = next;
+    }
+    // a loop of its own, which the compiler turns into vectors
+    for (int i = 0; i < mel.length; i++) {
+      mel[i] = Logarithm.log2(mel[i] > FLOOR ? mel[i] : FLOOR);
+    }
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < bands.count; i++) {
+      Memory.set(raw + 4 * pitch * i, mel[i + 1]);
+      greatest = mel[i + 1] > greatest ? mel[i + 1] : greatest;
     }
     return greatest;
   }
@@ -66,9 +78,11 @@ final class ScalarKernel implements Kernel {
     for (int band = 0; band < bands.count; band++) {
       long from = raw + 4 * pitch * band;
       long to = destination + bandStep * band;
+      float gain = scale.gain[band];
+      float shift = scale.shift[band];
       for (int i = 0; i < frames; i++) {
-        float x = Memory.get(from + 4L * i) * scale.gain[band] + scale.shift[band];
-        Memory.set(to + frameStep * i, Math.max(x, floor));
+        float x = Memory.get(at(from + 4L * i)) * gain + shift;
+        Memory.set(at(to + frameStep * i), x > floor ? x : floor);
       }
     }
   }

@@ -11,6 +11,7 @@ import static io.cochlea.mel.Fourier.FIFTH_SIN_1;
 import static io.cochlea.mel.Fourier.ROWS;
 import static io.cochlea.mel.Fourier.TAN_1;
 import static io.cochlea.mel.Fourier.TAN_3;
+import static io.cochlea.mel.Memory.at;
 
 /** Power spectra one frame at a time, in plain floats: the steps of {@link VectorSpectrum}. */
 final class ScalarSpectrum {
@@ -29,13 +30,14 @@ final class ScalarSpectrum {
    */
   float[] compute(long samples) {
     for (int i = 0; i < Fourier.POINTS; i++) {
-      windowed[i] = Memory.get(samples + 4L * Fourier.SAMPLES[i]) * Fourier.WINDOW[i];
+      windowed[i] = Memory.get(at(samples + 4L * Fourier.SAMPLES[i])) * Fourier.WINDOW[i];
     }
     for (int column = 0; column < COLUMNS; column++) {
       sixteen(column);
     }
     for (int row = 0; row < ROWS * ROW; row += ROW) {
-      for (int b = 0; b < 5; b++) {
+      five(row, 10);
+      for (int b = 1; b < 5; b++) {
         five(row + 2 * b, 10);
         turn(row + 2 * b, 10 * b);
       }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -18,7 +20,7 @@ record Golden(
   private static final Pattern CASE = Pattern.compile("\\{[^{}]*\"name\"[^{}]*}");
 
   /** All cases of the folder's manifest. */
-  static List<Golden> in(java.nio.file.Path folder) throws IOException {
+  static List<Golden> in(Path folder) throws IOException {
     List<Golden> all = new ArrayList<>();
     Matcher cases = CASE.matcher(Files.readString(folder.resolve("manifest.json")));
     while (cases.find()) {
@@ -27,13 +29,13 @@ record Golden(
     return all;
   }
 
-  private static Golden read(java.nio.file.Path folder, String json) throws IOException {
+  private static Golden read(Path folder, String json) throws IOException {
     int first = Integer.parseInt(field(json, "first_sample"));
     int samples = Integer.parseInt(field(json, "n_samples"));
     int bins = Integer.parseInt(field(json, "n_mels"));
     int frames = Integer.parseInt(field(json, "frames"));
     float[] features = new float[frames * bins];
-    java.util.Arrays.fill(features, Float.parseFloat(field(json, "trailing_fill")));
+    Arrays.fill(features, Float.parseFloat(field(json, "trailing_fill")));
     if (Integer.parseInt(field(json, "frames_stored")) > 0) {
       ByteBuffer stored = littleEndian(folder.resolve(field(json, "file")));
       stored.asFloatBuffer().get(features, 0, stored.remaining() / 4);
@@ -47,7 +49,7 @@ record Golden(
         features);
   }
 
-  private static short[] audio(java.nio.file.Path folder, String name, int first, int samples)
+  private static short[] audio(Path folder, String name, int first, int samples)
       throws IOException {
     short[] audio = new short[samples];
     switch (name) {
@@ -69,7 +71,7 @@ record Golden(
     return audio;
   }
 
-  private static ByteBuffer littleEndian(java.nio.file.Path file) throws IOException {
+  private static ByteBuffer littleEndian(Path file) throws IOException {
     return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
   }
 

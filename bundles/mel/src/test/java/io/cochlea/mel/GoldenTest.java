@@ -12,6 +12,7 @@ import io.cochlea.api.feature.FeatureSpec.Normalisation;
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.feature.Layout;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Features agree with those of an independent implementation in float64. */
 class GoldenTest {
-  private static final java.nio.file.Path COMMITTED =
-      java.nio.file.Path.of("src/test/resources/golden");
-  private static final java.nio.file.Path SPEECH =
-      java.nio.file.Path.of("../../../shared/golden/mel");
+  private static final Path COMMITTED = Path.of("src/test/resources/golden");
+  private static final Path SPEECH = Path.of("../../../shared/golden/mel");
   private static final int THIRTY_SECONDS = 480_000;
   private static final double MOST_ERROR = 1e-4;
   private static final double LEAST_COSINE = 0.9999999;
@@ -48,7 +47,7 @@ class GoldenTest {
     Golden silence =
         Golden.in(COMMITTED).stream().filter(g -> g.name().equals("silence30/80")).findAny().get();
     try (Utterance utterance = new Utterance(Encoding.S16, silence.audio())) {
-      float[] got = utterance.features(spec(silence), Path.named(Path.AUTO), 16_000);
+      float[] got = utterance.features(spec(silence), Arithmetic.named(Arithmetic.AUTO), 16_000);
       assertAll(
           () -> assertEquals(-1.5f, got[0], 1e-6f), () -> assertEquals(3000 * 80, got.length));
     }
@@ -58,7 +57,7 @@ class GoldenTest {
     for (Golden golden : cases) {
       int samples = golden.paddedTo30s() ? THIRTY_SECONDS : golden.audio().length;
       try (Utterance utterance = new Utterance(encoding, Arrays.copyOf(golden.audio(), samples))) {
-        for (Path path : Paths.available()) {
+        for (Arithmetic path : Arithmetics.available()) {
           try (Features features = utterance.open(spec(golden), path, samples)) {
             utterance.accept(features, 16_000);
             features.finish();

@@ -31,7 +31,7 @@ class LogMelFactoryTest {
   void changedPathIsTakenByWhatIsOpenedNext() {
     assertEquals("scalar", factory.path());
     factory.modified(config("auto"));
-    if (Paths.available().contains(Path.VECTOR)) {
+    if (Arithmetics.available().contains(Arithmetic.VECTOR)) {
       assertTrue(factory.path().matches("vector (128|256|512) bit|scalar"), factory.path());
     } else {
       assertEquals("scalar", factory.path());
@@ -48,7 +48,7 @@ class LogMelFactoryTest {
 
   @Test
   void refusesVectorsWhereThereAreNone() {
-    if (!Paths.available().contains(Path.VECTOR)) {
+    if (!Arithmetics.available().contains(Arithmetic.VECTOR)) {
       assertThrows(IllegalArgumentException.class, () -> factory.modified(config("vector")));
     }
   }

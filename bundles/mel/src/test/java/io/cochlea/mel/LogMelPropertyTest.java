@@ -27,7 +27,7 @@ class LogMelPropertyTest {
       @ForAll("chunks") int[] chunks,
       @ForAll @IntRange(max = 25) int padding,
       @ForAll Encoding encoding,
-      @ForAll("paths") Path path) {
+      @ForAll("paths") Arithmetic path) {
     FeatureSpec spec = spec(80, Normalisation.WHISPER, padding);
     try (Utterance utterance = new Utterance(encoding, speechLike(samples))) {
       float[] whole = utterance.features(spec, path, Math.max(samples, 1));
@@ -42,7 +42,7 @@ class LogMelPropertyTest {
       @ForAll @IntRange(max = 100) int count,
       @ForAll @IntRange(max = 17) int extraStride,
       @ForAll Layout.Order order,
-      @ForAll("paths") Path path) {
+      @ForAll("paths") Arithmetic path) {
     FeatureSpec spec = spec(128, Normalisation.WHISPER, 0);
     try (Utterance utterance = new Utterance(Encoding.S16, speechLike(samples));
         Features features = utterance.open(spec, path, samples)) {
@@ -58,7 +58,7 @@ class LogMelPropertyTest {
 
   @Property(tries = 40)
   void agreesWithTheDefinition(
-      @ForAll @IntRange(max = 2_000) int samples, @ForAll("paths") Path path) {
+      @ForAll @IntRange(max = 2_000) int samples, @ForAll("paths") Arithmetic path) {
     short[] audio = speechLike(samples);
     float[] floats = new float[samples];
     for (int i = 0; i < samples; i++) {
@@ -78,7 +78,7 @@ class LogMelPropertyTest {
   void paddingIsSilenceSpokenWithIt(
       @ForAll @IntRange(max = 6_000) int samples,
       @ForAll @IntRange(min = 1, max = 30) int padding,
-      @ForAll("paths") Path path) {
+      @ForAll("paths") Arithmetic path) {
     short[] audio = speechLike(samples);
     short[] padded = new short[samples + 320 * padding];
     System.arraycopy(audio, 0, padded, 160 * padding, samples);
@@ -97,8 +97,8 @@ class LogMelPropertyTest {
   }
 
   @Provide
-  Arbitrary<Path> paths() {
-    return Arbitraries.of(Paths.available());
+  Arbitrary<Arithmetic> paths() {
+    return Arbitraries.of(Arithmetics.available());
   }
 
   private static FeatureSpec spec(int bins, Normalisation normalisation, int padding) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LogMelTest {
   private static final FeatureSpec SPEC =
       new FeatureSpec(Kind.WHISPER_LOG_MEL, 80, Normalisation.WHISPER, 0);
-  private static final Path PATH = Path.named(Path.AUTO);
+  private static final Arithmetic PATH = Arithmetic.named(Arithmetic.AUTO);
 
   private final Utterance second = new Utterance(Encoding.S16, new short[16_000]);
   private final Features features = second.open(SPEC, PATH, 16_000);
@@ -126,8 +126,8 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Paths#available")
-  void nextUtteranceKnowsNothingOfTheLast(Path path) {
+  @MethodSource("io.cochlea.mel.Arithmetics#available")
+  void nextUtteranceKnowsNothingOfTheLast(Arithmetic path) {
     short[] loud = new short[8_000];
     short[] soft = new short[8_000];
     for (int i = 0; i < loud.length; i++) {
@@ -148,8 +148,8 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Paths#available")
-  void brokenFloatsCountAsSilence(Path path) {
+  @MethodSource("io.cochlea.mel.Arithmetics#available")
+  void brokenFloatsCountAsSilence(Arithmetic path) {
     float[] broken = new float[4_000];
     float[] clean = new float[4_000];
     float[] worst = {
@@ -170,8 +170,8 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Paths#available")
-  void loudestFloatsStayFinite(Path path) {
+  @MethodSource("io.cochlea.mel.Arithmetics#available")
+  void loudestFloatsStayFinite(Arithmetic path) {
     float[] loud = new float[4_000];
     for (int i = 0; i < loud.length; i++) {
       loud[i] = i % 2 == 0 ? 0.99e9f : -0.99e9f;
@@ -184,8 +184,8 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Paths#available")
-  void allocatesNothingOnceWarm(Path path) {
+  @MethodSource("io.cochlea.mel.Arithmetics#available")
+  void allocatesNothingOnceWarm(Arithmetic path) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Layout byFrame = new Layout(Order.TIME_MEL, 80);
     Layout byBand = new Layout(Order.MEL_TIME, 100);

@@ -44,12 +44,12 @@ final class Utterance implements AutoCloseable {
     return audio.address() + (long) sample * encoding.bytes();
   }
 
-  Features open(FeatureSpec spec, Path path, int maxSamples) {
+  Features open(FeatureSpec spec, Arithmetic path, int maxSamples) {
     return new LogMel(spec, encoding, maxSamples, path, new ArenaPool(), "test");
   }
 
   /** Features as (time, mel), the audio given in chunks of these sizes, over and over. */
-  float[] features(FeatureSpec spec, Path path, int... chunks) {
+  float[] features(FeatureSpec spec, Arithmetic path, int... chunks) {
     try (Features features = open(spec, path, Math.max(samples, 1))) {
       accept(features, chunks);
       features.finish();

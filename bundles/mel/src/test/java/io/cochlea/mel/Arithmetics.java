@@ -3,11 +3,11 @@ package io.cochlea.mel;
 import java.util.List;
 
 /** The paths that this JVM has. */
-final class Paths {
-  private Paths() {}
+final class Arithmetics {
+  private Arithmetics() {}
 
-  static List<Path> available() {
+  static List<Arithmetic> available() {
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return vectors ? List.of(Path.values()) : List.of(Path.SCALAR);
+    return vectors ? List.of(Arithmetic.values()) : List.of(Arithmetic.SCALAR);
   }
 }

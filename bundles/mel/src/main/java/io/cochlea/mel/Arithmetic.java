@@ -3,7 +3,7 @@ package io.cochlea.mel;
 import java.util.Locale;
 
 /** How features are computed. */
-enum Path {
+enum Arithmetic {
   VECTOR {
     @Override
     Kernel open(MelBands bands, long scratch) {
@@ -66,7 +66,7 @@ enum Path {
    * @param name {@code auto}, {@code vector} or {@code scalar}
    * @throws IllegalArgumentException when it is none of these, or vectors are not to be had
    */
-  static Path named(String name) {
+  static Arithmetic named(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case AUTO -> worthwhile() ? VECTOR : SCALAR;
       case "scalar" -> SCALAR;
