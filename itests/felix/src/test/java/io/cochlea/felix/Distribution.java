@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.util.tracker.ServiceTracker;
 
 /** The built distribution's bundles, started in this JVM with the distribution's own settings. */
 final class Distribution implements AutoCloseable {
@@ -28,12 +32,20 @@ final class Distribution implements AutoCloseable {
    * @param settings beside those of {@code conf/framework.properties}
    */
   Distribution(Path storage, Map<String, String> settings) throws IOException, BundleException {
+    this(storage, settings, jars(), "");
+  }
+
+  private Distribution(
+      Path storage, Map<String, String> settings, List<Path> jars, String packages)
+      throws IOException, BundleException {
     Map<String, String> configuration = new HashMap<>(settings);
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(HOME.resolve("conf/framework.properties"))) {
       properties.load(reader);
     }
     properties.stringPropertyNames().forEach(k -> configuration.put(k, properties.getProperty(k)));
+    configuration.merge(
+        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, packages, (ours, more) -> ours + more);
     configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
     framework =
         ServiceLoader.load(FrameworkFactory.class)
@@ -41,10 +53,41 @@ final class Distribution implements AutoCloseable {
             .orElseThrow()
             .newFramework(configuration);
     framework.init();
-    for (Path jar : jars()) {
+    for (Path jar : jars) {
       framework.getBundleContext().installBundle("reference:" + jar.toUri()).start();
     }
     framework.start();
+  }
+
+  /** The same with the contracts of the test's class path: a test calls services by their types. */
+  static Distribution withContracts(Path storage) throws IOException, BundleException {
+    List<Path> jars = jars();
+    Path api =
+        jars.stream()
+            .filter(jar -> jar.getFileName().toString().matches("(io\\.cochlea\\.)?api-.*"))
+            .findFirst()
+            .orElseThrow();
+    jars.remove(api);
+    try (JarFile contracts = new JarFile(api.toFile())) {
+      Attributes manifest = contracts.getManifest().getMainAttributes();
+      String packages = "," + manifest.getValue(Constants.EXPORT_PACKAGE);
+      return new Distribution(storage, Map.of(), jars, packages);
+    }
+  }
+
+  /** Waits for a service. */
+  <S> S service(Class<S> type) throws InterruptedException {
+    ServiceTracker<S, S> tracker =
+        new ServiceTracker<>(framework.getBundleContext(), type, null);
+    tracker.open();
+    return Objects.requireNonNull(tracker.waitForService(10_000), type.getName());
+  }
+
+  Bundle bundle(String symbolicName) {
+    return bundles().stream()
+        .filter(bundle -> bundle.getSymbolicName().equals(symbolicName))
+        .findFirst()
+        .orElseThrow();
   }
 
   List<Bundle> bundles() {
@@ -52,9 +95,13 @@ final class Distribution implements AutoCloseable {
   }
 
   @Override
-  public void close() throws BundleException, InterruptedException {
+  public void close() throws BundleException {
     framework.stop();
-    framework.waitForStop(10_000);
+    try {
+      framework.waitForStop(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static List<Path> jars() throws IOException {
