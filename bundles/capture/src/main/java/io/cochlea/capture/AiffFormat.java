@@ -68,7 +68,7 @@ final class AiffFormat {
           default -> null;
         };
     if (coding == null) {
-      throw new IOException(
+      throw new UnsupportedFormatException(
           "AIFF coding "
               + compression.replaceAll("[^ -~]", "?")
               + " of "

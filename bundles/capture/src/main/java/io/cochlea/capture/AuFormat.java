@@ -13,19 +13,25 @@ final class AuFormat {
   private AuFormat() {}
 
   static PcmLayout read(HeaderReader header) throws IOException {
-    ByteBuffer fields = header.read(0, BYTES, ByteOrder.BIG_ENDIAN);
-    long offset = Integer.toUnsignedLong(fields.getInt(4));
-    if (offset < BYTES || offset > header.size()) {
-      throw new IOException(
-          "audio at byte " + offset + "; allowed: " + BYTES + " to " + header.size());
+    return layout(header.read(0, BYTES, ByteOrder.BIG_ENDIAN), header.size());
+  }
+
+  /**
+   * @param header the start of the file, big-endian
+   * @param size of the file
+   */
+  static PcmLayout layout(ByteBuffer header, long size) throws IOException {
+    long offset = Integer.toUnsignedLong(header.getInt(4));
+    if (offset < BYTES || offset > size) {
+      throw new IOException("audio at byte " + offset + "; allowed: " + BYTES + " to " + size);
     }
-    long present = header.size() - offset;
-    long claimed = Integer.toUnsignedLong(fields.getInt(8));
+    long present = size - offset;
+    long claimed = Integer.toUnsignedLong(header.getInt(8));
     return PcmLayout.check(
-        coding(fields.getInt(12)),
+        coding(header.getInt(12)),
         ByteOrder.BIG_ENDIAN,
-        Integer.toUnsignedLong(fields.getInt(20)),
-        (double) Integer.toUnsignedLong(fields.getInt(16)),
+        Integer.toUnsignedLong(header.getInt(20)),
+        (double) Integer.toUnsignedLong(header.getInt(16)),
         offset,
         claimed == UNKNOWN ? present : claimed,
         present);
@@ -41,7 +47,8 @@ final class AuFormat {
       case 6 -> Coding.F32;
       case 7 -> Coding.F64;
       case 27 -> Coding.A_LAW;
-      default -> throw new IOException("AU coding " + number + "; allowed: 1 to 7, 27");
+      default ->
+          throw new UnsupportedFormatException("AU coding " + number + "; allowed: 1 to 7, 27");
     };
   }
 }

@@ -10,16 +10,33 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
  * Opens WAV, AIFF and AU files, which it knows by their first bytes. What is 16 kHz, mono and S16
- * already is read as it is; the rest is decoded, mixed down and resampled to that.
+ * already is read as it is; the rest is decoded, mixed down and resampled to that. Every other
+ * format is left to ffmpeg where that is on the PATH.
  */
 @Component
 public final class FileCapture implements AudioFiles {
 
   private static final int MAGIC_BYTES = 12;
+
+  private final @Nullable Path ffmpeg;
+
+  @Activate
+  public FileCapture() {
+    this(FfmpegReader.find());
+  }
+
+  /**
+   * @param ffmpeg the program, or null to do without
+   */
+  FileCapture(@Nullable Path ffmpeg) {
+    this.ffmpeg = ffmpeg;
+  }
 
   @Override
   public AudioSource open(Path file) throws IOException {
@@ -33,7 +50,7 @@ public final class FileCapture implements AudioFiles {
     }
   }
 
-  private static AudioSource open(String name, Path file) throws IOException {
+  private AudioSource open(String name, Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException("no such file");
     }
@@ -41,6 +58,26 @@ public final class FileCapture implements AudioFiles {
       String kind = Files.isDirectory(file) ? "a directory" : "not a regular file";
       throw new IOException("is " + kind + "; allowed: an audio file");
     }
+    try {
+      return openPcm(name, file);
+    } catch (UnsupportedFormatException e) {
+      return new ConvertedFile(name, ffmpeg(e, file));
+    }
+  }
+
+  private MonoReader ffmpeg(UnsupportedFormatException unsupported, Path file) throws IOException {
+    if (ffmpeg == null) {
+      throw new IOException(
+          unsupported.getMessage() + "; ffmpeg, which reads more, is not on the PATH", unsupported);
+    }
+    try {
+      return new FfmpegReader(ffmpeg, file);
+    } catch (IOException e) {
+      throw new IOException(unsupported.getMessage() + "; " + e.getMessage(), e);
+    }
+  }
+
+  private static AudioSource openPcm(String name, Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       PcmLayout layout = layout(new HeaderReader(channel));
@@ -66,8 +103,9 @@ public final class FileCapture implements AudioFiles {
       case "RIFFWAVE" -> WavFormat.read(header);
       case "FORMAIFF", "FORMAIFC" -> AiffFormat.read(header);
       case "RF64WAVE", "BW64WAVE" ->
-          throw new IOException(container + "; allowed: RIFF, up to 4 GB");
-      default -> throw new IOException("of no known format; allowed: WAV, AIFF or AU");
+          throw new UnsupportedFormatException(container + "; allowed: RIFF, up to 4 GB");
+      default ->
+          throw new UnsupportedFormatException("of no known format; allowed: WAV, AIFF or AU");
     };
   }
 }

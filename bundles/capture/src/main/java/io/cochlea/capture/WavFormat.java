@@ -82,7 +82,7 @@ final class WavFormat {
           default -> null;
         };
     if (coding == null) {
-      throw new IOException(
+      throw new UnsupportedFormatException(
           "WAV coding "
               + tag
               + " of "

@@ -31,7 +31,7 @@ class ConversionTest {
 
   private static short[] read(Path file) throws IOException {
     MemoryWriter writer = new MemoryWriter();
-    try (AudioSource source = new FileCapture().open(file)) {
+    try (AudioSource source = new FileCapture(null).open(file)) {
       while (source.pump(writer) > 0) {}
       assertEquals(source.samples(), writer.position());
     }
@@ -131,7 +131,7 @@ class ConversionTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Path file = directory.resolve("long.wav");
     Files.write(file, Jdk.write(AudioFileFormat.Type.WAVE, 48_000, 1, new short[48_000 * 30]));
-    try (AudioSource source = new FileCapture().open(file)) {
+    try (AudioSource source = new FileCapture(null).open(file)) {
       Discarding writer = new Discarding();
       for (int i = 0; i < 20; i++) {
         source.pump(writer);

@@ -27,7 +27,9 @@ class FileCaptureTest {
 
   @TempDir Path directory;
 
-  private final FileCapture files = new FileCapture();
+  private static final String NO_FFMPEG = "; ffmpeg, which reads more, is not on the PATH";
+
+  private final FileCapture files = new FileCapture(null);
 
   private Path write(byte[] content) throws IOException {
     return Files.write(directory.resolve("x.wav"), content);
@@ -130,9 +132,13 @@ class FileCaptureTest {
 
   @Test
   void refusesWhatIsNoWav() throws IOException {
-    refuses("of no known format; allowed: WAV, AIFF or AU", "hello world, hello".getBytes(UTF_8));
-    refuses("RF64; allowed: RIFF, up to 4 GB", wav(1, 1, 16_000, 16).file("RF64"));
-    refuses("of no known format; allowed: WAV, AIFF or AU", wav(1, 1, 16_000, 16).file("RIFX"));
+    refuses(
+        "of no known format; allowed: WAV, AIFF or AU" + NO_FFMPEG,
+        "hello world, hello".getBytes(UTF_8));
+    refuses("RF64; allowed: RIFF, up to 4 GB" + NO_FFMPEG, wav(1, 1, 16_000, 16).file("RF64"));
+    refuses(
+        "of no known format; allowed: WAV, AIFF or AU" + NO_FFMPEG,
+        wav(1, 1, 16_000, 16).file("RIFX"));
   }
 
   @Test
@@ -144,7 +150,8 @@ class FileCaptureTest {
     refuses("channels 0; allowed: 1 to 8", wav(1, 0, 16_000, 16).file());
     String codings =
         "; allowed: 1 (PCM) of 8, 16, 24 or 32 bit, 3 (float) of 32 or 64 bit, 6 (A-law) or 7"
-            + " (µ-law) of 8 bit";
+            + " (µ-law) of 8 bit"
+            + NO_FFMPEG;
     refuses("WAV coding 85 of 16 bit" + codings, wav(85, 1, 16_000, 16).file());
     refuses("WAV coding 1 of 12 bit" + codings, wav(1, 1, 16_000, 12).file());
   }

@@ -79,7 +79,7 @@ class HeaderFuzzTest {
   private static void readOrRefuse(byte[] bytes) throws IOException {
     Files.write(file, bytes);
     MemoryWriter writer = new MemoryWriter();
-    try (AudioSource source = new FileCapture().open(file)) {
+    try (AudioSource source = new FileCapture(null).open(file)) {
       long pumped = source.pump(writer);
       assertTrue(pumped == -1 ? source.samples() == 0 : pumped > 0);
     } catch (IOException e) {
