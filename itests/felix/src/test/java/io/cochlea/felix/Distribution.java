@@ -35,8 +35,7 @@ final class Distribution implements AutoCloseable {
     this(storage, settings, jars(), "");
   }
 
-  private Distribution(
-      Path storage, Map<String, String> settings, List<Path> jars, String packages)
+  private Distribution(Path storage, Map<String, String> settings, List<Path> jars, String packages)
       throws IOException, BundleException {
     Map<String, String> configuration = new HashMap<>(settings);
     Properties properties = new Properties();
@@ -77,8 +76,7 @@ final class Distribution implements AutoCloseable {
 
   /** Waits for a service. */
   <S> S service(Class<S> type) throws InterruptedException {
-    ServiceTracker<S, S> tracker =
-        new ServiceTracker<>(framework.getBundleContext(), type, null);
+    ServiceTracker<S, S> tracker = new ServiceTracker<>(framework.getBundleContext(), type, null);
     tracker.open();
     return Objects.requireNonNull(tracker.waitForService(10_000), type.getName());
   }

@@ -1,6 +1,5 @@
 package io.cochlea.felix;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What 20 ms of audio cost the heap on their way from the ring into features: nothing. */
 class HotPathAllocationIT {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final int CHUNK = 320;
   private static final int CHUNK_BYTES = 2 * CHUNK;
@@ -49,19 +47,22 @@ class HotPathAllocationIT {
               .open(new StreamRequest("hot", AudioFormat.SPEECH, null, null), listener);
       Feed feed = new Feed(stream, speech, loops());
       int steady = 0;
-      long[] allocated = {};
+      long producer = 0;
+      long loop = 0;
       for (int round = 0; round < ROUNDS && steady < STEADY_ROUNDS; round++) {
         feed.speak(LEAD_CHUNKS);
-        long[] before = feed.allocated();
+        long loopBefore = feed.loopBytes();
+        long producerBefore = THREADS.getCurrentThreadAllocatedBytes();
         feed.speak(MEASURED_CHUNKS);
-        long[] after = feed.allocated();
-        allocated = new long[] {after[0] - before[0], after[1] - before[1]};
-        steady = allocated[0] + allocated[1] == 0 ? steady + 1 : 0;
+        producer = THREADS.getCurrentThreadAllocatedBytes() - producerBefore;
+        loop = feed.loopBytes() - loopBefore;
+        steady = producer == 0 && loop == 0 ? steady + 1 : 0;
         feed.pause(PAUSE_CHUNKS);
       }
       stream.writer().end();
       listener.await();
-      assertArrayEquals(new long[] {0, 0}, allocated, "bytes on producer and loop");
+      assertEquals(0, producer, "bytes allocated by the producer of 5 s of audio");
+      assertEquals(0, loop, "bytes allocated by the stream's loop");
       assertEquals(STEADY_ROUNDS, steady, "rounds without any allocation");
     }
   }
@@ -114,17 +115,16 @@ class HotPathAllocationIT {
       }
     }
 
-    /** Bytes allocated so far by this thread, and by the loops once they sleep. */
-    long[] allocated() throws InterruptedException {
-      long own = THREADS.getCurrentThreadAllocatedBytes();
-      long theirs = 0;
+    /** Bytes allocated so far by the loops, once they sleep. */
+    long loopBytes() throws InterruptedException {
+      long bytes = 0;
       for (Thread loop : loops) {
-        while (loop.getState() != Thread.State.WAITING) {
-          Thread.sleep(1);
-        }
-        theirs += THREADS.getThreadAllocatedBytes(loop.threadId());
+        do {
+          Thread.sleep(20);
+        } while (loop.getState() != Thread.State.WAITING);
+        bytes += THREADS.getThreadAllocatedBytes(loop.threadId());
       }
-      return new long[] {own, theirs};
+      return bytes;
     }
   }
 }

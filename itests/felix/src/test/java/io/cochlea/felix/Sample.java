@@ -47,8 +47,8 @@ record Sample(Path file, String text) {
 
   /** Words that have to be inserted, left out or replaced to make {@code heard} of the text. */
   int errors(String heard) {
-    String[] expected = text.split(" ");
-    String[] actual = heard.split(" ");
+    String[] expected = text.split(" ", -1);
+    String[] actual = heard.split(" ", -1);
     int[] row = new int[actual.length + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
@@ -66,6 +66,6 @@ record Sample(Path file, String text) {
   }
 
   int words() {
-    return text.split(" ").length;
+    return text.split(" ", -1).length;
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class TranscribeIT {
   }
 
   @Test
-  void aClosedStreamFailsOnceAndGivesEverythingBack() throws Throwable {
+  void aStreamClosedAtAnyMomentIsOverOnceAndGivesEverythingBack() throws Throwable {
     for (int i = 0; i < 20; i++) {
       Listener listener = new Listener();
       Stream stream = open("closed " + i, listener);
@@ -179,7 +180,11 @@ class TranscribeIT {
         stream.writer().end();
       }
       stream.close();
-      assertThrows(CancellationException.class, listener::await);
+      try {
+        listener.await();
+      } catch (CancellationException e) {
+        // it was not quicker than the close
+      }
       assertEquals(1, listener.ends.get());
     }
     assertEquals(List.of(), engine.streams());
@@ -190,7 +195,7 @@ class TranscribeIT {
     return engine.open(request(name, AudioFormat.SPEECH, null), listener);
   }
 
-  private static StreamRequest request(String name, AudioFormat format, String model) {
+  private static StreamRequest request(String name, AudioFormat format, @Nullable String model) {
     return new StreamRequest(name, format, null, model);
   }
 }
