@@ -64,7 +64,7 @@ final class Ladder {
       violations.add(bundle.name() + " imports " + name + ", which is no contract");
     } else if (from.startsWith(OURS) && !own && floor(from) >= floor) {
       violations.add(bundle.name() + " imports " + name + " from " + from + ", not below it");
-    } else if (floor == 0 && !own && !name.startsWith("java.")) {
+    } else if (floor == 0 && !contract(name) && !name.startsWith("java.")) {
       violations.add(bundle.name() + " imports " + name + ": contracts use the JDK only");
     }
   }

@@ -83,12 +83,9 @@ class PlatformIT {
 
   @Test
   void defaultsReachTheirComponents() throws Exception {
-    eventually(
-        8,
-        () ->
-            context()
-                .getServiceReference("io.cochlea.api.placement.Placement")
-                .getProperty("maxRows"));
+    ServiceReference<?> placement =
+        context().getAllServiceReferences("io.cochlea.api.placement.Placement", null)[0];
+    eventually(8, () -> placement.getProperty("maxRows"));
   }
 
   @ParameterizedTest
