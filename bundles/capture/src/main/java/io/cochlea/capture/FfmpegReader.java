@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class FfmpegReader implements MonoReader {
               + " aac,ac3,aiff,amr,ape,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64"
               + ",wav,wv -i");
 
-  private static final List<String> OUTPUT = words("-map 0:a:0 -ac 1 -c:a pcm_f32be -f au pipe:1");
+  private static final List<String> OUTPUT = words("-map 0:a:0 -map_metadata -1 -ac 1 -c:a pcm_f32be -f au pipe:1");
 
   /** Bytes of a file whose end is not known: more than there can be, in whole samples. */
   private static final long ENDLESS = 1L << 62;
@@ -49,14 +48,14 @@ final class FfmpegReader implements MonoReader {
     return List.of(text.split(" ", -1));
   }
 
-  /** Where ffmpeg is on the PATH, or null. */
+  /** Where ffmpeg is in an absolute folder of the PATH, or null. */
   static @Nullable Path find() {
     String path = System.getenv("PATH");
     for (String directory : path == null ? new String[0] : path.split(File.pathSeparator, -1)) {
       for (String program : new String[] {"ffmpeg", "ffmpeg.exe"}) {
-        Path candidate = Path.of(directory, program);
-        if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-          return candidate;
+        File candidate = new File(directory, program);
+        if (candidate.isAbsolute() && candidate.isFile() && candidate.canExecute()) {
+          return candidate.toPath();
         }
       }
     }

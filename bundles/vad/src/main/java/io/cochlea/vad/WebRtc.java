@@ -2,7 +2,6 @@ package io.cochlea.vad;
 
 import io.cochlea.api.vad.VadFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -51,7 +50,7 @@ public final class WebRtc {
     int aggressiveness = aggressiveness(config);
     WebRtcVadFactory opened = null;
     try {
-      opened = new WebRtcVadFactory(load(context), aggressiveness);
+      opened = WebRtcVadFactory.load(context.getDataFile("native").toPath(), aggressiveness);
     } catch (IOException e) {
       LOG.warn("Voice activity webrtc is not offered: {}", e.getMessage());
     }
@@ -89,17 +88,5 @@ public final class WebRtc {
         Map.of(Constants.SERVICE_RANKING, RANKING, "vad.id", factory.id());
     return context.registerService(
         VadFactory.class, factory, FrameworkUtil.asDictionary(properties));
-  }
-
-  private static Fvad load(BundleContext context) throws IOException {
-    NativeLibrary library =
-        NativeLibrary.of(System.getProperty("os.name"), System.getProperty("os.arch"));
-    Path directory = context.getDataFile("native").toPath();
-    Path file = library.extract(WebRtc.class.getClassLoader(), directory);
-    try {
-      return Fvad.load(file);
-    } finally {
-      NativeLibrary.clear(directory);
-    }
   }
 }

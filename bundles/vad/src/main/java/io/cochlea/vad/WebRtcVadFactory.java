@@ -4,10 +4,12 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** Opens detectors on a loaded libfvad. */
-final class WebRtcVadFactory implements VadFactory {
+public final class WebRtcVadFactory implements VadFactory {
 
   private static final Set<Integer> RATES = Set.of(8_000, 16_000, 32_000, 48_000);
 
@@ -17,6 +19,24 @@ final class WebRtcVadFactory implements VadFactory {
   WebRtcVadFactory(Fvad library, int aggressiveness) {
     this.library = library;
     this.aggressiveness = aggressiveness;
+  }
+
+  /**
+   * Loads the library of this platform.
+   *
+   * @param directory where it is written for as long as loading takes; cleared of all else
+   * @param aggressiveness 0 to 3
+   * @throws IOException when there is none, or it does not load, in one line
+   */
+  public static WebRtcVadFactory load(Path directory, int aggressiveness) throws IOException {
+    Path file =
+        NativeLibrary.of(System.getProperty("os.name"), System.getProperty("os.arch"))
+            .extract(WebRtcVadFactory.class.getClassLoader(), directory);
+    try {
+      return new WebRtcVadFactory(Fvad.load(file), aggressiveness);
+    } finally {
+      NativeLibrary.clear(directory);
+    }
   }
 
   /** For detectors opened from now on. */
