@@ -6,7 +6,8 @@ import java.util.TreeMap;
 
 /** Runs the benchmark named by the first argument. */
 public final class Bench {
-  private static final Map<String, Benchmark> SUBJECTS = new TreeMap<>(Map.of());
+  private static final Map<String, Benchmark> SUBJECTS =
+      new TreeMap<>(Map.of("mel", new MelBench(), "vad", new VadBench()));
 
   private Bench() {}
 
