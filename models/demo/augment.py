@@ -42,10 +42,10 @@ def reverberation(rng, power):
 
 
 def noise(rng, power):
-    """Coloured, slowly varying noise at 2 to 40 dB below the speech."""
+    """Coloured, slowly varying noise at 5 to 40 dB below the speech."""
     colour = curve(rng, BINS, 1.0) + np.linspace(1, -1, BINS, dtype=np.float32) * rng.uniform(-0.4, 1.6)
     colour -= np.log10((10 ** colour).mean())
-    level = np.log10(power.mean() + FLOOR) - rng.uniform(0.2, 4.0) + curve(rng, len(power), 0.4)[:, None]
+    level = np.log10(power.mean() + FLOOR) - rng.uniform(0.5, 4.0) + curve(rng, len(power), 0.4)[:, None]
     grain = rng.gamma(rng.uniform(1, 4), size=power.shape).astype(np.float32) / 2
     return power + 10 ** (level + colour) * grain
 
@@ -70,11 +70,11 @@ def masks(rng, f):
     """Bands and moments hidden (SpecAugment)."""
     mean = f.mean()
     for _ in range(2):
-        width = rng.integers(0, 16)
+        width = rng.integers(0, 12)
         start = rng.integers(0, BINS - width)
         f[:, start:start + width] = mean
     for _ in range(1 + len(f) // 150):
-        width = rng.integers(0, 14)
+        width = rng.integers(0, 8)
         start = rng.integers(0, max(1, len(f) - width))
         f[start:start + width] = mean
     return f
@@ -87,8 +87,8 @@ def augment(rng, f, other):
     f = tempo(rng, f) if chance(0.8) else f
     f = formants(rng, f) if chance(0.7) else f
     power = 10 ** padded(rng, f)
-    power = reverberation(rng, power) if chance(0.35) else power
-    power = noise(rng, power) if chance(0.7) else power
+    power = reverberation(rng, power) if chance(0.25) else power
+    power = noise(rng, power) if chance(0.45) else power
     power = babble(rng, power, other) if chance(0.12) else power
     f = np.log10(np.maximum(power, FLOOR))
     f = f + curve(rng, BINS, 0.7) if chance(0.6) else f

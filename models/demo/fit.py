@@ -129,7 +129,7 @@ def main():
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         step += 1
-        decay = min(0.999, step / (step + 10))
+        decay = min(0.997, step / (step + 10))
         for k, v in net.state_dict().items():
             mean[k].mul_(decay).add_(v, alpha=1 - decay)
         recent.append(loss.item())
