@@ -1,0 +1,57 @@
+package io.cochlea.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cochlea.api.vad.EndpointPolicy;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  @Test
+  void defaultsAreValid() {
+    Settings settings = settings(Map.of());
+    assertTrue(settings.loops() >= 1);
+    assertEquals(Duration.ofSeconds(64), settings.retention());
+    assertEquals(EndpointPolicy.DEFAULT, settings.policy());
+  }
+
+  @Test
+  void whatIsRefusedIsNamedWithWhatIsAllowed() {
+    assertRefused(Map.of("loops", -1), "loops -1", "0 to 1024");
+    assertRefused(Map.of("maxStreams", 0), "maxStreams 0", "1 to 100000");
+    assertRefused(Map.of("retentionSeconds", 3_601), "retentionSeconds 3601", "4 to 3600");
+    assertRefused(Map.of("threshold", 1.5f), "threshold 1.5");
+    assertRefused(Map.of("hangOverMillis", 10), "hangOver 10", "50 to 5000");
+  }
+
+  @Test
+  void aRingHoldsMoreThanSilenceKeeps() {
+    Settings settings = settings(Map.of("preRollMillis", 2_000));
+    assertTrue(settings.retention(Duration.ofMillis(1)).toMillis() >= 2 * 2_000);
+    assertEquals(Duration.ofSeconds(60), settings.retention(Duration.ofSeconds(60)));
+  }
+
+  private static void assertRefused(Map<String, Object> values, String... parts) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> settings(values));
+    for (String part : parts) {
+      assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
+    }
+  }
+
+  /** As the framework makes it: the values given, and the defaults of the rest. */
+  private static Settings settings(Map<String, Object> values) {
+    return Settings.of(
+        (Config)
+            Proxy.newProxyInstance(
+                Config.class.getClassLoader(),
+                new Class<?>[] {Config.class},
+                (proxy, method, arguments) ->
+                    values.getOrDefault(method.getName(), method.getDefaultValue())));
+  }
+}
