@@ -9,7 +9,7 @@ import static io.cochlea.ring.RingDescriptor.MAX_SAMPLE;
 import static io.cochlea.ring.RingDescriptor.SAMPLES_OFFSET;
 
 /** A walk along the chunks of an audio ring, each checked against the one before. */
-final class ChunkReader {
+final class ChunkReader extends Padding {
   private final String name;
   private final FrameReader frames;
   private final long capacity;

@@ -1,16 +1,15 @@
 package io.cochlea.ring;
 
 import io.cochlea.api.ring.RingStatistics;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What is known of a ring without touching its memory. Each count has one writing thread. */
 final class Counters {
-  private final AtomicLong written = new AtomicLong();
-  private final AtomicLong lost = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong released = new AtomicLong();
-  private final AtomicLong frames = new AtomicLong();
-  private final AtomicLong framesReleased = new AtomicLong();
+  private final PaddedLong written = new PaddedLong();
+  private final PaddedLong lost = new PaddedLong();
+  private final PaddedLong refused = new PaddedLong();
+  private final PaddedLong released = new PaddedLong();
+  private final PaddedLong frames = new PaddedLong();
+  private final PaddedLong framesReleased = new PaddedLong();
   private volatile boolean ended;
 
   /**

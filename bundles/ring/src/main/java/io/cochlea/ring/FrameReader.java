@@ -8,7 +8,7 @@ import static io.cochlea.ring.RingDescriptor.PADDING;
  * once, and a frame that could not have been written rightly ends the walk with an {@link
  * IllegalStateException}. One thread; as many readers as one likes.
  */
-final class FrameReader {
+final class FrameReader extends Padding {
   private final String name;
   private final long data;
   private final long capacity;

@@ -9,7 +9,7 @@ import static io.cochlea.ring.RingDescriptor.PADDING;
  * zeroes the word of the next frame, then stores this one with release, so that a hand-over costs
  * one shared cache line and a crash leaves a walkable chain of whole frames. One thread.
  */
-final class FrameWriter {
+final class FrameWriter extends Padding {
   private final String name;
   private final long data;
   private final long capacity;
@@ -18,7 +18,7 @@ final class FrameWriter {
   private long position;
   private long released;
   private long start;
-  private int claimed;
+  private long claimed;
 
   /**
    * @param data address of the first frame
@@ -48,6 +48,7 @@ final class FrameWriter {
     long offset = position & mask;
     long padding = offset + frame > capacity ? capacity - offset : 0;
     if (!room(padding + frame)) {
+      claimed = 0;
       return -1;
     }
     start = position + padding;
@@ -61,8 +62,11 @@ final class FrameWriter {
     return needed - released <= capacity || needed - refreshReleased() <= capacity;
   }
 
-  /** Publishes what was claimed. */
-  void commit(int type) {
+  /** Publishes what was claimed; false when nothing is. */
+  boolean commit(int type) {
+    if (claimed == 0) {
+      return false;
+    }
     long next = start + frame(claimed);
     Words.put(data + (next & mask), 0);
     long word = (long) type << 32 | claimed;
@@ -73,6 +77,8 @@ final class FrameWriter {
       Words.putRelease(data + (position & mask), PADDING | start - position);
     }
     position = next;
+    claimed = 0;
+    return true;
   }
 
   private long refreshReleased() {

@@ -1,7 +1,5 @@
 package io.cochlea.ring;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -9,20 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * last frees it. One thread enters and leaves, any thread closes.
  */
 final class Gate {
-  private static final VarHandle INSIDE;
   private static final long PATIENCE_NANOS = 10_000_000;
-
-  static {
-    try {
-      INSIDE = MethodHandles.lookup().findVarHandle(Gate.class, "inside", boolean.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
 
   private final AtomicBoolean freed = new AtomicBoolean();
   private final Runnable free;
-  private volatile boolean inside;
+
+  /** 1 while the producer is inside. */
+  private final PaddedLong inside = new PaddedLong();
+
   private volatile boolean closed;
 
   Gate(Runnable free) {
@@ -36,7 +28,7 @@ final class Gate {
   /** False when closed; otherwise nothing is freed before {@link #leave}. */
   boolean enter() {
     // The volatile store before the volatile load is what close() relies on.
-    inside = true;
+    inside.set(1);
     if (closed) {
       leave();
       return false;
@@ -45,7 +37,7 @@ final class Gate {
   }
 
   void leave() {
-    INSIDE.setRelease(this, false);
+    inside.setRelease(0);
     if (closed) {
       free();
     }
@@ -55,7 +47,7 @@ final class Gate {
   void close() {
     closed = true;
     // A producer may have looked just before; after this long it cannot have missed it.
-    for (long begin = System.nanoTime(); inside; Thread.onSpinWait()) {
+    for (long begin = System.nanoTime(); inside.get() != 0; Thread.onSpinWait()) {
       if (System.nanoTime() - begin > PATIENCE_NANOS) {
         return;
       }

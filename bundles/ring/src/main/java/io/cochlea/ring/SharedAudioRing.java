@@ -12,7 +12,7 @@ import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.ring.RingWriter;
 
 /** A plane of samples and a message ring of chunks that says which of them are valid. */
-final class SharedAudioRing implements AudioRing {
+final class SharedAudioRing extends Padding implements AudioRing {
   private final String name;
   private final AudioFormat format;
   private final long control;

@@ -6,7 +6,7 @@ import static io.cochlea.ring.RingDescriptor.END;
 import io.cochlea.api.ring.Cursor;
 
 /** Walks the chunks on its own; what it shares with the ring is where that is let go. */
-final class SharedCursor implements Cursor {
+final class SharedCursor extends Padding implements Cursor {
   private final SharedAudioRing ring;
   private final ChunkReader chunks;
   private long position;

@@ -12,8 +12,7 @@ final class SharedMessageRing implements MessageRing {
   private final FrameReader reader;
   private final long releasedWord;
   private final Runnable free;
-  private long released;
-  private boolean claimed;
+  private final PaddedLong released = new PaddedLong();
   private volatile boolean closed;
 
   /**
@@ -36,9 +35,7 @@ final class SharedMessageRing implements MessageRing {
           "ring %s: a payload of %d bytes is not within 1 to %d"
               .formatted(name, bytes, maxPayload()));
     }
-    long address = writer.claim(bytes);
-    claimed = address != -1;
-    return address;
+    return writer.claim(bytes);
   }
 
   @Override
@@ -47,27 +44,26 @@ final class SharedMessageRing implements MessageRing {
     if (type < 0) {
       throw new IllegalArgumentException("ring %s: type %d is negative".formatted(name, type));
     }
-    if (!claimed) {
+    if (!writer.commit(type)) {
       throw new IllegalStateException("ring %s: nothing is claimed".formatted(name));
     }
-    claimed = false;
-    writer.commit(type);
   }
 
   @Override
   public int drain(Handler handler, int limit) {
     requireOpen();
     int count = 0;
+    long begin = released.getPlain();
     try {
-      while (count < limit && reader.peek(released)) {
+      while (count < limit && reader.peek(begin)) {
         handler.frame(reader.type(), reader.address(), reader.bytes());
         reader.next();
         count++;
       }
     } finally {
-      if (reader.position() != released) {
-        released = reader.position();
-        Words.putRelease(releasedWord, released);
+      if (reader.position() != begin) {
+        released.setPlain(reader.position());
+        Words.putRelease(releasedWord, reader.position());
       }
     }
     return count;

@@ -8,7 +8,7 @@ import static io.cochlea.ring.RingDescriptor.MAX_SAMPLE;
 import io.cochlea.api.ring.RingWriter;
 
 /** Writes audio in place in the plane and announces it in chunks. */
-final class SharedRingWriter implements RingWriter {
+final class SharedRingWriter extends Padding implements RingWriter {
   private final String name;
   private final Plane plane;
   private final ChunkWriter chunks;
