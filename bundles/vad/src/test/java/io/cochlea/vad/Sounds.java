@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Audio for tests, kept off-heap for as long as anything refers to it. */
@@ -30,6 +31,26 @@ final class Sounds {
     MemorySegment.copy(
         bytes, WAV_HEADER, audio, ValueLayout.JAVA_BYTE, 0, bytes.length - WAV_HEADER);
     return new MemoryCursor(audio, 2);
+  }
+
+  /** First and last sample (exclusive) of what is less than 30 dB below the loudest 20 ms. */
+  static long[] loud(MemoryCursor speech) {
+    int frame = 320;
+    double[] energy = new double[(int) speech.poll() / frame];
+    for (int i = 0; i < energy.length * frame; i++) {
+      double x = speech.audio().getAtIndex(ValueLayout.JAVA_SHORT, i);
+      energy[i / frame] += x * x;
+    }
+    double threshold = Arrays.stream(energy).max().orElseThrow() * 1e-3;
+    int first = 0;
+    int last = energy.length - 1;
+    while (energy[first] < threshold) {
+      first++;
+    }
+    while (energy[last] < threshold) {
+      last--;
+    }
+    return new long[] {(long) first * frame, (long) (last + 1) * frame};
   }
 
   static MemoryCursor silence(int samples) {

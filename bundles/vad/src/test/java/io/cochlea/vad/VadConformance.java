@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.vad.EndpointPolicy;
+import io.cochlea.api.vad.Endpointer;
+import io.cochlea.api.vad.Endpointer.Event;
 import io.cochlea.api.vad.SpeechSink;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
@@ -66,6 +69,28 @@ abstract class VadConformance {
     try (Vad vad = factory().open(Sounds.SPEECH)) {
       List<Float> p = probabilities(vad, Sounds.speech("jfk.wav"));
       assertTrue(share(p, 0, p.size()) > 0.5, () -> "jfk.wav: " + share(p, 0, p.size()));
+    }
+  }
+
+  /** With the default policy an utterance is found once, from before its onset to after its end. */
+  @Test
+  void noWordIsClipped() throws IOException {
+    for (String name : List.of("librivox-0880.wav", "goforward.wav", "harvard-s1-1.wav")) {
+      MemoryCursor speech = Sounds.speech(name);
+      long lead = 3 * SECOND;
+      MemoryCursor audio =
+          Sounds.join(Sounds.noise((int) lead, 8), speech, Sounds.noise(2 * SECOND, 8));
+      Endpointer endpointer = new EndpointerFactory().open(Sounds.SPEECH, EndpointPolicy.DEFAULT);
+      List<Event> events = new ArrayList<>();
+      try (Vad vad = factory().open(Sounds.SPEECH)) {
+        vad.accept(
+            audio, 0, audio.poll(), (from, to, p) -> events.add(endpointer.next(from, to, p)));
+      }
+      assertEquals(1, events.stream().filter(e -> e == Event.START).count(), name);
+      assertEquals(1, events.stream().filter(e -> e == Event.END).count(), name);
+      long[] loud = Sounds.loud(speech);
+      assertTrue(endpointer.begin() <= lead + loud[0], () -> name + " begins too late");
+      assertTrue(endpointer.end() >= lead + loud[1], () -> name + " ends too early");
     }
   }
 

@@ -85,8 +85,9 @@ final class VadBench implements Benchmark {
     scenes.put("clean", VadScene.of(utterances, VadScene.Noise.WHITE, Double.POSITIVE_INFINITY));
     for (VadScene.Noise noise : VadScene.Noise.values()) {
       for (double ratio : RATIOS) {
-        String name = String.format(Locale.ROOT, "%s %.0f dB", noise.name(), ratio);
-        scenes.put(name.toLowerCase(Locale.ROOT), VadScene.of(utterances, noise, ratio));
+        String name =
+            String.format(Locale.ROOT, "%s %.0f dB", noise.name().toLowerCase(Locale.ROOT), ratio);
+        scenes.put(name, VadScene.of(utterances, noise, ratio));
       }
     }
     return scenes;
