@@ -40,10 +40,8 @@ public final class CpuBackend implements InferenceBackend {
     boolean memory_arena() default true;
   }
 
-  private static final int MAX_THREADS = 1024;
-
   private final OnnxBackend backend;
-  private volatile Config config;
+  private volatile SessionOptions options;
 
   @Activate
   public CpuBackend(BundleContext context, Config config) {
@@ -52,21 +50,17 @@ public final class CpuBackend implements InferenceBackend {
 
   CpuBackend(OnnxBackend backend, Config config) {
     this.backend = backend;
-    this.config = checked(config);
+    options = options(config);
   }
 
   @Modified
-  void modified(Config changed) {
-    config = checked(changed);
+  void modified(Config config) {
+    options = options(config);
   }
 
-  private static Config checked(Config config) {
-    int threads = config.intra_op_threads();
-    if (threads < 0 || threads > MAX_THREADS) {
-      throw new IllegalArgumentException(
-          "intra_op_threads is " + threads + "; allowed is 0 to " + MAX_THREADS);
-    }
-    return config;
+  private static SessionOptions options(Config config) {
+    return new SessionOptions(
+        config.intra_op_threads(), config.spinning(), config.memory_arena(), true, List.of());
   }
 
   @Override
@@ -81,17 +75,7 @@ public final class CpuBackend implements InferenceBackend {
 
   @Override
   public CompiledGraph compile(ModelGraph graph, ShapeProfiles profiles) throws InferenceException {
-    Config now = config;
-    int threads = now.intra_op_threads();
-    return backend.compile(
-        graph,
-        new SessionOptions(
-            threads == 0 ? PhysicalCores.count() : threads,
-            now.spinning(),
-            now.memory_arena(),
-            profiles.profiles().size() == 1,
-            true,
-            List.of()));
+    return backend.compile(graph, profiles, options);
   }
 
   @Deactivate

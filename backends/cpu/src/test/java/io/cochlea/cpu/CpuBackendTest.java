@@ -106,17 +106,4 @@ class CpuBackendTest {
       assertFalse(content.contains("events.data.microsoft.com"), library.toString());
     }
   }
-
-  @Test
-  void countsACoreWithTwoThreadsOnce(@TempDir Path cpus) throws Exception {
-    for (int cpu = 0; cpu < 4; cpu++) {
-      Path topology = Files.createDirectories(cpus.resolve("cpu" + cpu + "/topology"));
-      Files.writeString(
-          topology.resolve("thread_siblings_list"), cpu % 2 + "," + (cpu % 2 + 2) + "\n");
-    }
-    Files.createDirectory(cpus.resolve("cpu4")); // switched off
-    assertEquals(2, PhysicalCores.count(cpus, 4));
-    assertEquals(1, PhysicalCores.count(cpus, 1));
-    assertEquals(3, PhysicalCores.count(cpus.resolve("missing"), 3));
-  }
 }

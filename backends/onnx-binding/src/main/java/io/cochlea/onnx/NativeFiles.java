@@ -17,19 +17,20 @@ import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 
 /**
- * The native libraries a backend's bundle carries under {@code native/<platform>/<version>}, copied
- * once into its data area, where the system's loader can map them.
+ * The native libraries a backend's bundle carries under {@code native/<platform>}, copied once into
+ * its data area, where the system's loader can map them. Their version, the header {@value
+ * #VERSION_HEADER}, is part of the path there: what is there is never written again.
  */
 public final class NativeFiles {
+  private static final String VERSION_HEADER = "Native-Version";
   private static final Pattern RUNTIME = Pattern.compile("(lib)?onnxruntime\\.(so|dll|dylib).*");
 
   private final List<URL> resources;
   private final Path directory;
 
   /**
-   * @param resources the libraries for this platform, each in a folder named by its version; none
-   *     when the platform is not supported
-   * @param directory to copy them to
+   * @param resources the libraries for this platform; none when it is not supported
+   * @param directory to copy them to, another one for each version
    */
   public NativeFiles(List<URL> resources, Path directory) {
     this.resources = List.copyOf(resources);
@@ -46,7 +47,8 @@ public final class NativeFiles {
         files.add(entry);
       }
     }
-    return new NativeFiles(files, context.getDataFile("").toPath());
+    String version = context.getBundle().getHeaders().get(VERSION_HEADER);
+    return new NativeFiles(files, context.getDataFile("native/" + version).toPath());
   }
 
   /** This platform as the natives name it: {@code linux-x64}, {@code osx-aarch64}. */
@@ -83,17 +85,14 @@ public final class NativeFiles {
     return runtime;
   }
 
-  /** The version is part of the target's path: a library that is there is never written again. */
   private Path extract(URL resource) throws InferenceException {
-    Path source = Path.of(resource.getPath());
-    Path folder = directory.resolve("native").resolve(source.getName(source.getNameCount() - 2));
-    Path target = folder.resolve(source.getFileName());
+    Path target = directory.resolve(Path.of(resource.getPath()).getFileName());
     if (Files.exists(target)) {
       return target;
     }
     try (InputStream content = resource.openStream()) {
-      createOwnerOnly(folder);
-      Path part = Files.createTempFile(folder, "", ".part");
+      createOwnerOnly(directory);
+      Path part = Files.createTempFile(directory, "", ".part");
       try {
         try (OutputStream file = Files.newOutputStream(part)) { // stays owner-only
           content.transferTo(file);

@@ -4,6 +4,7 @@ import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.api.inference.ShapeProfiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,9 @@ public final class OnnxBackend implements AutoCloseable {
    *
    * @throws InferenceException naming graph and cause
    */
-  public CompiledGraph compile(ModelGraph graph, SessionOptions options) throws InferenceException {
-    return runtime().compile(graph, options);
+  public CompiledGraph compile(ModelGraph graph, ShapeProfiles profiles, SessionOptions options)
+      throws InferenceException {
+    return runtime().compile(graph, profiles, options);
   }
 
   private synchronized OnnxRuntime runtime() throws InferenceException {

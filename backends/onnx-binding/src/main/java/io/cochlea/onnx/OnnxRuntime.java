@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.api.inference.ShapeProfiles;
 import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -103,12 +104,14 @@ public final class OnnxRuntime implements AutoCloseable {
    * @throws InferenceException naming the graph, when the file is not what {@link ModelGraph} says
    *     or no graph this runtime can run, or when a provider asked for takes none of it
    */
-  public CompiledGraph compile(ModelGraph model, SessionOptions options) throws InferenceException {
+  public CompiledGraph compile(ModelGraph model, ShapeProfiles profiles, SessionOptions options)
+      throws InferenceException {
     long stamp = guard.enter();
     try {
       ModelFile.verify(model);
       OnnxGraph graph =
-          OnnxGraph.of(this, model.id(), session(model.path(), options), options.providers());
+          OnnxGraph.of(
+              this, model.id(), session(model.path(), profiles, options), options.providers());
       graphs.add(graph);
       return graph;
     } catch (InferenceException e) {
@@ -118,9 +121,10 @@ public final class OnnxRuntime implements AutoCloseable {
     }
   }
 
-  private long session(Path path, SessionOptions options) throws InferenceException {
+  private long session(Path path, ShapeProfiles profiles, SessionOptions options)
+      throws InferenceException {
     try (Arena arena = Arena.ofConfined()) {
-      long nativeOptions = options.create(api, arena);
+      long nativeOptions = options.create(api, profiles.profiles().size() == 1, arena);
       try {
         MemorySegment out = arena.allocate(JAVA_LONG);
         long file = arena.allocateFrom(path.toString(), PATH_CHARSET).address();

@@ -9,37 +9,41 @@ import java.util.List;
 /**
  * How a graph is compiled and run.
  *
- * @param threads that share one run, the caller's among them; at least 1
+ * @param intraOpThreads that share one run, the caller's among them; 0: one per physical core
  * @param spinning whether they burn CPU for a moment before they sleep
  * @param arena whether memory once used stays with the session, else it goes back after each run
- * @param fixedShapes whether inputs keep their shapes, so that memory can be planned once
  * @param cpuFallback whether nodes that no provider takes may run on the CPU
  * @param providers in order of preference; the CPU comes after them
  */
 public record SessionOptions(
-    int threads,
+    int intraOpThreads,
     boolean spinning,
     boolean arena,
-    boolean fixedShapes,
     boolean cpuFallback,
     List<Provider> providers) {
 
+  private static final int MAX_THREADS = 1024;
   private static final int ALL_OPTIMIZATIONS = 99;
 
   public SessionOptions {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads is " + threads + "; allowed is 1 or more");
+    if (intraOpThreads < 0 || intraOpThreads > MAX_THREADS) {
+      throw new IllegalArgumentException(
+          "intra_op_threads is " + intraOpThreads + "; allowed is 0 to " + MAX_THREADS);
     }
     providers = List.copyOf(providers);
   }
 
-  /** Creates the native options; the caller releases them. */
-  long create(OrtApi api, Arena arena) throws InferenceException {
+  /**
+   * Creates the native options; the caller releases them.
+   *
+   * @param fixedShapes whether inputs keep their shapes, so that memory can be planned once
+   */
+  long create(OrtApi api, boolean fixedShapes, Arena arena) throws InferenceException {
     MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
     api.check(api.call(Slot.CREATE_SESSION_OPTIONS, out.address()));
     long options = out.get(ValueLayout.JAVA_LONG, 0);
     try {
-      fill(api, options, arena);
+      fill(api, options, fixedShapes, arena);
       return options;
     } catch (InferenceException e) {
       api.call(Slot.RELEASE_SESSION_OPTIONS, options);
@@ -47,8 +51,10 @@ public record SessionOptions(
     }
   }
 
-  private void fill(OrtApi api, long options, Arena arena) throws InferenceException {
+  private void fill(OrtApi api, long options, boolean fixedShapes, Arena arena)
+      throws InferenceException {
     api.check(api.call(Slot.SET_GRAPH_OPTIMIZATION_LEVEL, options, ALL_OPTIMIZATIONS));
+    int threads = intraOpThreads == 0 ? PhysicalCores.count() : intraOpThreads;
     api.check(api.call(Slot.SET_INTRA_OP_NUM_THREADS, options, threads));
     if (!this.arena) {
       api.check(api.call(Slot.DISABLE_CPU_MEM_ARENA, options));

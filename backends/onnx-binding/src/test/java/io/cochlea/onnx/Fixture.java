@@ -16,7 +16,7 @@ import java.util.List;
 
 /** The runtime's library and the tiny graphs. */
 final class Fixture {
-  static final SessionOptions OPTIONS = new SessionOptions(1, false, true, false, true, List.of());
+  static final SessionOptions OPTIONS = new SessionOptions(1, false, true, true, List.of());
   private static final Path MODELS = Path.of("../../models/tiny");
 
   private Fixture() {}
@@ -28,8 +28,11 @@ final class Fixture {
                 + NativeFiles.platform()
                 + "/"
                 + System.mapLibraryName("onnxruntime"));
-    return new NativeFiles(resource == null ? List.of() : List.of(resource), Path.of("target"))
-        .extract();
+    if (resource == null) {
+      throw new AssertionError("no ONNX Runtime for " + NativeFiles.platform());
+    }
+    String version = Integer.toHexString(resource.toString().hashCode()); // it names the jar
+    return new NativeFiles(List.of(resource), Path.of("target/native", version)).extract();
   }
 
   static ModelGraph tiny(String name) throws IOException {

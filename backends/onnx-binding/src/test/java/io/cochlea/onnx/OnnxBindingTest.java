@@ -15,6 +15,7 @@ import io.cochlea.api.inference.Binding;
 import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.ElementType;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.inference.ShapeProfiles;
 import io.cochlea.api.inference.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,8 +40,8 @@ class OnnxBindingTest {
 
   OnnxBindingTest() throws Exception {
     runtime = OnnxRuntime.load(Fixture.library());
-    product = runtime.compile(Fixture.tiny("matmul-relu"), Fixture.OPTIONS);
-    count = runtime.compile(Fixture.tiny("count"), Fixture.OPTIONS);
+    product = runtime.compile(Fixture.tiny("matmul-relu"), ShapeProfiles.DYNAMIC, Fixture.OPTIONS);
+    count = runtime.compile(Fixture.tiny("count"), ShapeProfiles.DYNAMIC, Fixture.OPTIONS);
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.ElementType;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.api.inference.ShapeProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ class OnnxRuntimeTest {
   @Test
   void readsSignatureMetadataAndAssignment() throws Exception {
     try (OnnxRuntime runtime = OnnxRuntime.load(Fixture.library());
-        CompiledGraph graph = runtime.compile(Fixture.tiny("matmul-relu"), Fixture.OPTIONS)) {
+        CompiledGraph graph =
+            runtime.compile(Fixture.tiny("matmul-relu"), ShapeProfiles.DYNAMIC, Fixture.OPTIONS)) {
       var input = graph.signature().inputs().getFirst();
       assertEquals("x", input.name());
       assertEquals(ElementType.FLOAT32, input.type());
@@ -45,7 +47,10 @@ class OnnxRuntimeTest {
     assumeTrue(Files.exists(Path.of("/proc/self/maps")), "no /proc here");
     for (int i = 0; i < 10; i++) {
       OnnxRuntime runtime = OnnxRuntime.load(Fixture.library());
-      runtime.compile(Fixture.tiny("matmul-relu"), Fixture.OPTIONS); // left to the runtime's close
+      runtime.compile(
+          Fixture.tiny("matmul-relu"),
+          ShapeProfiles.DYNAMIC,
+          Fixture.OPTIONS); // left to the runtime's close
       assertTrue(mapped());
       runtime.close();
       assertFalse(mapped(), "still mapped after close " + i);
@@ -59,7 +64,8 @@ class OnnxRuntimeTest {
   @Test
   void closedThingsRefuse() throws Exception {
     OnnxRuntime runtime = OnnxRuntime.load(Fixture.library());
-    CompiledGraph graph = runtime.compile(Fixture.tiny("matmul-relu"), Fixture.OPTIONS);
+    CompiledGraph graph =
+        runtime.compile(Fixture.tiny("matmul-relu"), ShapeProfiles.DYNAMIC, Fixture.OPTIONS);
     var binding = graph.bind();
     runtime.close();
     runtime.close();
@@ -70,7 +76,9 @@ class OnnxRuntimeTest {
     assertEquals("graph matmul-relu: binding is closed", closed.getMessage());
     assertThrows(IllegalStateException.class, graph::bind);
     ModelGraph model = Fixture.tiny("matmul-relu");
-    assertThrows(IllegalStateException.class, () -> runtime.compile(model, Fixture.OPTIONS));
+    assertThrows(
+        IllegalStateException.class,
+        () -> runtime.compile(model, ShapeProfiles.DYNAMIC, Fixture.OPTIONS));
   }
 
   @Test
@@ -98,7 +106,9 @@ class OnnxRuntimeTest {
 
   private static String refusal(OnnxRuntime runtime, ModelGraph model) {
     return String.valueOf(
-        assertThrows(InferenceException.class, () -> runtime.compile(model, Fixture.OPTIONS))
+        assertThrows(
+                InferenceException.class,
+                () -> runtime.compile(model, ShapeProfiles.DYNAMIC, Fixture.OPTIONS))
             .getMessage());
   }
 
@@ -116,10 +126,13 @@ class OnnxRuntimeTest {
   @Test
   void refusesAProviderThatIsNotThere() throws Exception {
     var wanted = List.of(new Provider("XNNPACK", Map.of()));
-    var options = new SessionOptions(1, false, true, false, true, wanted);
+    var options = new SessionOptions(1, false, true, true, wanted);
     ModelGraph model = Fixture.tiny("matmul-relu");
     try (OnnxRuntime runtime = OnnxRuntime.load(Fixture.library())) {
-      var refused = assertThrows(InferenceException.class, () -> runtime.compile(model, options));
+      var refused =
+          assertThrows(
+              InferenceException.class,
+              () -> runtime.compile(model, ShapeProfiles.DYNAMIC, options));
       assertTrue(String.valueOf(refused.getMessage()).startsWith("graph matmul-relu: "));
     }
   }

@@ -1,4 +1,4 @@
-package io.cochlea.cpu;
+package io.cochlea.onnx;
 
 import java.io.IOException;
 import java.nio.file.Files;
