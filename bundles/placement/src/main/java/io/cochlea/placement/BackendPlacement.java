@@ -1,6 +1,7 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
@@ -8,11 +9,11 @@ import io.cochlea.api.inference.Signature;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Role;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -21,43 +22,51 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the lanes that are open, each once, and tells them when a backend goes. */
+/**
+ * Placement on the backends the framework has. Lanes that could be better off are moved in the
+ * background: when a backend comes, and when a breaker lets one be tried again.
+ */
 @Component(configurationPid = "io.cochlea.placement")
 @Designate(ocd = Config.class)
 public final class BackendPlacement implements Placement {
 
-  private record Key(ModelGraph graph, Role role) {}
+  private static final Logger LOG = LoggerFactory.getLogger(BackendPlacement.class);
 
-  private static final class Held {
-    final GraphLane lane;
-    int holds;
-
-    Held(GraphLane lane) {
-      this.lane = lane;
-    }
-  }
-
+  private final ScheduledThreadPoolExecutor background =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("cochlea-placement").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
   private final Backends backends = new Backends();
-  private final Map<Key, Held> lanes = new LinkedHashMap<>();
-
-  /** Every lane with a thread, those too whose last hold is closed and that still drain. */
-  private final Set<GraphLane> live = ConcurrentHashMap.newKeySet();
-
-  private final BufferPool pool;
+  private final Pins pins = new Pins();
+  private final TransitionLog log = new TransitionLog();
+  private final Breakers breakers = new Breakers(System::nanoTime, this::improveLater);
+  private final Deployer deployer;
+  private final Swapper swapper;
+  private final Lanes lanes;
   private volatile Settings settings;
-  private boolean closed;
 
   @Activate
   public BackendPlacement(@Reference BufferPool pool, Config config) {
-    this.pool = pool;
     this.settings = Settings.of(config);
+    this.pins.setAll(settings.pin());
+    this.deployer = new Deployer(backends, breakers, pins, log, pool);
+    this.swapper = new Swapper(deployer, log);
+    this.lanes = new Lanes(key -> new GraphLane(key, deployer, log, settings), this::improveSoon);
   }
 
-  /** New settings hold for lanes opened from now on. */
+  /** A changed backend moves the lanes; the other settings hold for lanes opened from now on. */
   @Modified
   void modified(Config config) {
+    Settings before = settings;
     settings = Settings.of(config);
+    if (!settings.pin().equals(before.pin())) {
+      pins.setAll(settings.pin());
+      improveLater(0);
+    }
   }
 
   @Reference(
@@ -70,69 +79,81 @@ public final class BackendPlacement implements Placement {
             backend,
             properties.get("service.ranking") instanceof Integer ranking ? ranking : 0,
             properties.get("service.id") instanceof Long id ? id : 0));
+    improveLater(0);
   }
 
+  /** Returns when the backend is let go of, or after bounded time. */
   void removeBackend(InferenceBackend backend) {
-    backends.remove(backend);
-    live.forEach(lane -> lane.lost(backend));
+    List<Deployment> gone = deployer.lose(backend);
+    lanes.live().forEach(GraphLane::nudge);
+    long deadline = System.nanoTime() + settings.drainNanos();
+    for (Deployment each : gone) {
+      if (!each.awaitClosed(Math.max(0, deadline - System.nanoTime()))) {
+        LOG.warn("backend '{}' goes away while a graph still runs on it", backend.id());
+      }
+    }
+  }
+
+  private void improve(GraphLane lane) {
+    swapper.improve(lane, settings.drainNanos());
+  }
+
+  private void improveSoon(GraphLane lane) {
+    background.execute(() -> improve(lane));
+  }
+
+  private void improveLater(long nanos) {
+    var _ =
+        background.schedule(
+            () -> lanes.ready().forEach(this::improve), nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public Lane lane(ModelGraph graph, Role role) throws InferenceException {
-    var key = new Key(graph, role);
-    GraphLane lane = hold(key);
-    try {
-      lane.awaitReady();
-    } catch (InferenceException e) {
-      release(key, lane);
-      throw e;
-    }
-    return new LaneHold(lane, () -> release(key, lane));
-  }
-
-  private GraphLane hold(Key key) {
-    synchronized (lanes) {
-      if (closed) {
-        throw new IllegalStateException("placement is closed");
-      }
-      Held held = lanes.get(key);
-      if (held == null) {
-        held = new Held(new GraphLane(key.graph, key.role, backends, pool, settings));
-        lanes.put(key, held);
-        live.add(held.lane);
-        held.lane.start(live::remove);
-      }
-      held.holds++;
-      return held.lane;
-    }
-  }
-
-  private void release(Key key, GraphLane lane) {
-    synchronized (lanes) {
-      Held held = lanes.get(key);
-      if (held == null || held.lane != lane || --held.holds > 0) {
-        return;
-      }
-      lanes.remove(key);
-    }
-    lane.close();
+    return lanes.hold(new LaneKey(graph, role));
   }
 
   /** Free of cost while a lane of the graph is held; compiles it otherwise. */
   @Override
   public Signature signature(ModelGraph graph, Role role) throws InferenceException {
-    var key = new Key(graph, role);
-    GraphLane lane = hold(key);
-    try {
-      lane.awaitReady();
-      Signature signature = lane.signature();
+    try (LaneHold hold = lanes.hold(new LaneKey(graph, role))) {
+      Signature signature = hold.signature();
       if (signature == null) {
         throw new InferenceException("graph '" + graph.id() + "' has just lost its backend");
       }
       return signature;
-    } finally {
-      release(key, lane);
     }
+  }
+
+  @Override
+  public void swap(Role role, String backend) throws InferenceException {
+    Candidate target = backends.require(backend);
+    List<GraphLane> moving = lanes.ready(role);
+    if (moving.isEmpty()) {
+      throw new IllegalStateException("no lane of role " + role + " is open");
+    }
+    for (GraphLane lane : moving) {
+      swapper.move(lane, target, settings.drainNanos());
+    }
+  }
+
+  @Override
+  public void pin(Role role, String backend) throws InferenceException {
+    Candidate target = backends.require(backend);
+    Availability availability = target.backend().probe();
+    if (!availability.available()) {
+      throw new InferenceException("backend '" + backend + "': " + availability.reason());
+    }
+    for (GraphLane lane : lanes.ready(role)) {
+      swapper.move(lane, target, settings.drainNanos());
+    }
+    pins.set(role, backend);
+  }
+
+  @Override
+  public void auto(Role role) {
+    pins.set(role, "");
+    lanes.ready(role).forEach(this::improve);
   }
 
   @Override
@@ -142,28 +163,30 @@ public final class BackendPlacement implements Placement {
 
   @Override
   public List<LaneState> lanes() {
-    synchronized (lanes) {
-      return lanes.values().stream().map(held -> held.lane.state()).toList();
-    }
+    return lanes.held().stream().map(GraphLane::state).toList();
+  }
+
+  @Override
+  public List<BreakerState> breakers() {
+    return breakers.states();
+  }
+
+  @Override
+  public List<Transition> transitions() {
+    return log.all();
   }
 
   /** Lets the lanes finish what they hold for a bounded time, then cuts them short. */
   @Deactivate
   void close() {
-    synchronized (lanes) {
-      closed = true;
-      lanes.clear();
-    }
-    List<GraphLane> open = List.copyOf(live);
-    open.forEach(GraphLane::close);
-    long deadline = System.nanoTime() + settings.drainNanos();
-    for (GraphLane lane : open) {
-      if (!lane.awaitClosed(Math.max(0, deadline - System.nanoTime()))) {
-        lane.abort();
+    background.shutdownNow();
+    lanes.close(settings.drainNanos());
+    try {
+      if (!background.awaitTermination(settings.drainNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("a graph is still being compiled while placement stops");
       }
-    }
-    for (GraphLane lane : open) {
-      lane.awaitClosed(settings.drainNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,13 +2,10 @@ package io.cochlea.placement;
 
 import static java.util.stream.Collectors.joining;
 
-import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceBackend;
-import io.cochlea.api.inference.InferenceException;
-import io.cochlea.api.inference.ModelGraph;
-import io.cochlea.api.inference.ShapeProfiles;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The backends that are there now, best first. Thread-safe. */
 final class Backends {
@@ -34,50 +31,25 @@ final class Backends {
     return candidates;
   }
 
+  /** The best backend of that id, or null. */
+  @Nullable Candidate find(String id) {
+    return candidates.stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
+  }
+
   /**
-   * Compiles {@code graph} on the best backend that can.
-   *
-   * @param pin id of the only backend to try, or empty
-   * @throws InferenceException when none can, with the reason of each
+   * @throws IllegalArgumentException naming the backends there are
    */
-  Deployment deploy(ModelGraph graph, String pin) throws InferenceException {
-    var reasons = new ArrayList<String>();
-    for (Candidate candidate : allowed(graph, pin)) {
-      try {
-        return deploy(graph, candidate.backend());
-      } catch (InferenceException | RuntimeException | LinkageError e) {
-        reasons.add(candidate.id() + ": " + e.getMessage());
-      }
+  Candidate require(String id) {
+    Candidate found = find(id);
+    if (found == null) {
+      throw new IllegalArgumentException("unknown backend '" + id + "'; there is " + names());
     }
-    throw new InferenceException(
-        "no backend runs graph '%s': %s"
-            .formatted(
-                graph.id(), reasons.isEmpty() ? "there is none" : String.join("; ", reasons)));
+    return found;
   }
 
-  private List<Candidate> allowed(ModelGraph graph, String pin) throws InferenceException {
+  /** The ids for a message. */
+  String names() {
     List<Candidate> now = candidates;
-    if (pin.isEmpty()) {
-      return now;
-    }
-    List<Candidate> pinned = now.stream().filter(c -> c.id().equals(pin)).toList();
-    if (pinned.isEmpty()) {
-      throw new InferenceException(
-          "graph '%s' is pinned to backend '%s', which is not there; there is %s"
-              .formatted(
-                  graph.id(),
-                  pin,
-                  now.isEmpty() ? "none" : now.stream().map(Candidate::id).collect(joining(", "))));
-    }
-    return pinned;
-  }
-
-  private static Deployment deploy(ModelGraph graph, InferenceBackend backend)
-      throws InferenceException {
-    Availability availability = backend.probe();
-    if (!availability.available()) {
-      throw new InferenceException(availability.reason());
-    }
-    return new Deployment(backend, backend.compile(graph, ShapeProfiles.DYNAMIC));
+    return now.isEmpty() ? "none" : now.stream().map(Candidate::id).collect(joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package io.cochlea.placement;
 
+import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.buffer.MemoryKind;
 import io.cochlea.api.inference.Binding;
 import io.cochlea.api.inference.CompiledGraph;
@@ -10,19 +11,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A graph compiled on one backend and bound once. Run and closed by its lane's thread; {@link
- * #lose()} and {@link #awaitClosed} are for others.
+ * A graph compiled on one backend, bound once, with the memory it runs on. Run by its lane's thread
+ * and closed when that is done with it; {@link #lose()} and {@link #awaitClosed} are for others.
  */
 final class Deployment {
 
   private final InferenceBackend backend;
   private final CompiledGraph graph;
   private final Binding binding;
+  private final LaneBatch batch;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean lost;
 
   /** Binds {@code graph}, and closes it when that fails. */
-  Deployment(InferenceBackend backend, CompiledGraph graph) throws InferenceException {
+  Deployment(InferenceBackend backend, CompiledGraph graph, BufferPool pool, int maxRows)
+      throws InferenceException {
     this.backend = backend;
     this.graph = graph;
     try {
@@ -35,8 +38,12 @@ final class Deployment {
       for (TensorSpec output : graph.signature().outputs()) {
         binding.output(output.name(), MemoryKind.HOST);
       }
+      this.batch =
+          new LaneBatch(
+              backend.id(), binding, graph.signature(), pool, "lane on " + backend.id(), maxRows);
     } catch (InferenceException | RuntimeException e) {
-      close();
+      binding.close();
+      graph.close();
       throw e;
     }
   }
@@ -49,8 +56,8 @@ final class Deployment {
     return graph;
   }
 
-  Binding binding() {
-    return binding;
+  LaneBatch batch() {
+    return batch;
   }
 
   /** Says that the backend goes; a running call is cut short. */
@@ -68,7 +75,7 @@ final class Deployment {
     return lost;
   }
 
-  /** Waits until the lane has let go of the backend. */
+  /** Waits until the backend is let go of. */
   boolean awaitClosed(long nanos) {
     try {
       return closed.await(nanos, TimeUnit.NANOSECONDS);
@@ -78,16 +85,14 @@ final class Deployment {
     }
   }
 
-  /** Frees the binding, then the graph. */
+  /** Frees the binding, then the graph, then the memory. */
   void close() {
-    try {
-      binding.close();
+    try (batch;
+        graph;
+        binding) {
+      lost = true;
     } finally {
-      try {
-        graph.close();
-      } finally {
-        closed.countDown();
-      }
+      closed.countDown();
     }
   }
 }

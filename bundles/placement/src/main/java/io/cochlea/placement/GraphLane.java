@@ -2,22 +2,22 @@ package io.cochlea.placement;
 
 import static java.util.stream.Collectors.joining;
 
-import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.inference.Attestation;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
-import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.Signature;
 import io.cochlea.api.placement.Placement.LaneState;
-import io.cochlea.api.placement.Role;
+import io.cochlea.api.placement.Placement.Phase;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,50 +25,61 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One graph on one backend, run by one thread: it alone compiles, seats, runs, and frees. Others
- * submit, close, and say that a backend is lost.
+ * One graph on one backend, run by one thread: it alone seats, fills and runs, and decides between
+ * two runs on which deployment the next one is. Others submit, close, and hand deployments over.
  */
 final class GraphLane {
 
   private static final Logger LOG = LoggerFactory.getLogger(GraphLane.class);
 
-  private final ModelGraph graph;
-  private final Role role;
-  private final Backends backends;
-  private final BufferPool pool;
+  private final LaneKey key;
+  private final Deployer deployer;
+  private final TransitionLog log;
   private final Settings settings;
   private final LaneQueue queue;
   private final Seats seats = new Seats();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable Deployment deployment;
-  private volatile boolean aborted;
+  private final AtomicReference<@Nullable HandOver> pending = new AtomicReference<>();
   private final LongAdder runs = new LongAdder();
   private final LongAdder works = new LongAdder();
-  private @Nullable LaneBatch batch;
+  private volatile @Nullable Deployment deployment;
+  private volatile boolean aborted;
+  private volatile boolean finished;
   private int epoch;
 
-  GraphLane(ModelGraph graph, Role role, Backends backends, BufferPool pool, Settings settings) {
-    this.graph = graph;
-    this.role = role;
-    this.backends = backends;
-    this.pool = pool;
+  GraphLane(LaneKey key, Deployer deployer, TransitionLog log, Settings settings) {
+    this.key = key;
+    this.deployer = deployer;
+    this.log = log;
     this.settings = settings;
-    this.queue = new LaneQueue(graph.id(), settings.queue());
+    this.queue = new LaneQueue(key.graph().id(), settings.queue());
+  }
+
+  LaneKey key() {
+    return key;
+  }
+
+  int maxRows() {
+    return settings.maxRows();
   }
 
   /**
-   * Starts the lane's thread, which compiles the graph first.
+   * Starts the lane's thread, which deploys the graph first.
    *
+   * @param opened told once the graph is deployed
    * @param ended told once everything is freed
    */
-  void start(Consumer<GraphLane> ended) {
+  void start(Consumer<GraphLane> opened, Consumer<GraphLane> ended) {
     Thread.ofPlatform()
         .daemon()
-        .name("cochlea-lane-" + graph.id())
+        .name("cochlea-lane-" + key.graph().id())
         .start(() -> {
           try {
-            serve();
+            if (open()) {
+              opened.accept(this);
+              serve();
+            }
           } finally {
             ended.accept(this);
             closed.countDown();
@@ -76,13 +87,19 @@ final class GraphLane {
         });
   }
 
-  /** Waits until the graph is compiled. */
+  /** Whether the first deployment is there, so that there is one to replace. */
+  boolean isReady() {
+    return ready.isDone();
+  }
+
+  /** Waits until the graph is deployed. */
   void awaitReady() throws InferenceException {
     try {
       ready.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InferenceException("interrupted while graph '" + graph.id() + "' was compiled", e);
+      throw new InferenceException(
+          "interrupted while graph '" + key.graph().id() + "' was compiled", e);
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       throw new InferenceException(String.valueOf(cause.getMessage()), cause);
@@ -91,6 +108,35 @@ final class GraphLane {
 
   Ticket submit(Work work) {
     return queue.add(work);
+  }
+
+  /**
+   * Has {@code next} take over between two runs.
+   *
+   * @return the deployment before, which the caller closes
+   * @throws InferenceException when the lane does not get there in time; {@code next} stays the
+   *     caller's
+   */
+  Optional<Deployment> activate(Deployment next, long nanos) throws InferenceException {
+    var handOver = new HandOver(next);
+    pending.set(handOver);
+    if (!finished) {
+      queue.nudge();
+      handOver.await(nanos);
+    }
+    if (pending.compareAndSet(handOver, null)) {
+      throw new InferenceException(
+          finished
+              ? "the lane of graph '" + key.graph().id() + "' is closed"
+              : "the lane of graph '%s' did not come to the end of a run within %d ms"
+                  .formatted(key.graph().id(), TimeUnit.NANOSECONDS.toMillis(nanos)));
+    }
+    return handOver.before();
+  }
+
+  /** Makes the lane look whether its deployment is still good. */
+  void nudge() {
+    queue.nudge();
   }
 
   /** Refuses new work, lets what is queued finish, then frees the graph; does not wait. */
@@ -118,125 +164,114 @@ final class GraphLane {
     }
   }
 
-  /** The backend goes: lets go of it, within bounded time, and moves to the next best one. */
-  void lost(InferenceBackend backend) {
-    Deployment running = deployment;
-    if (running == null || !running.backend().equals(backend)) {
-      return;
-    }
-    running.lose();
-    queue.nudge();
-    if (!running.awaitClosed(settings.drainNanos())) {
-      LOG.warn(
-          "graph '{}' still runs on backend '{}', which is going away", graph.id(), backend.id());
+  private boolean open() {
+    try {
+      deploy();
+      ready.complete(null);
+      return true;
+    } catch (InferenceException | RuntimeException | Error e) {
+      queue.close();
+      ready.completeExceptionally(e);
+      return false;
     }
   }
 
   private void serve() {
-    try {
-      deploy();
-      ready.complete(null);
-    } catch (InferenceException | RuntimeException | Error e) {
-      queue.close();
-      ready.completeExceptionally(e);
-      undeploy();
-      return;
-    }
     while (!seats.isEmpty() || queue.await()) {
-      serveOnce();
+      try {
+        if (aborted) {
+          seats.fail(queue, new CancellationException("placement stops"));
+        } else {
+          serveOnce(settle());
+        }
+      } catch (InferenceException | RuntimeException | Error e) {
+        seats.fail(queue, e);
+      }
+    }
+    finished = true;
+    HandOver late = pending.getAndSet(null);
+    if (late != null) {
+      late.refused("the lane of graph '" + key.graph().id() + "' is closed");
     }
     undeploy();
   }
 
-  private void serveOnce() {
-    try {
-      if (aborted) {
-        seats.fail(queue, new CancellationException("placement stops"));
-        return;
-      }
-      Deployment current = deployment;
-      if (current != null && current.isLost()) {
-        undeploy();
-        current = null;
-      }
-      LaneBatch rows = batch;
-      if (current == null || rows == null) {
-        rows = redeploy();
-      }
-      seats.take(queue, rows.maxRows());
-      seats.fill(rows);
-      if (!seats.isEmpty()) {
-        run(rows);
-      }
-    } catch (InferenceException | RuntimeException | Error e) {
-      seats.fail(queue, e);
+  /** Finds the deployment for the next run; what was on a lost one begins again. */
+  private Deployment settle() throws InferenceException {
+    Deployment current = deployment;
+    boolean interrupted = current == null || current.isLost();
+    HandOver handOver = pending.getAndSet(null);
+    if (handOver != null) {
+      deployment = handOver.next;
+      handOver.taken(current);
+      current = handOver.next;
     }
+    if (current == null || current.isLost()) {
+      undeploy();
+      current = deploy();
+      interrupted = true;
+    }
+    if (interrupted) {
+      seats.restart(++epoch);
+    }
+    return current;
   }
 
-  private void run(LaneBatch rows) {
+  private void serveOnce(Deployment current) {
+    LaneBatch batch = current.batch();
+    seats.take(queue, batch.maxRows());
+    seats.fill(batch);
+    if (seats.isEmpty()) {
+      return;
+    }
     try {
-      rows.run();
+      batch.run();
     } catch (InferenceException | RuntimeException | Error e) {
-      Deployment current = deployment;
-      if (current == null || !current.isLost()) {
-        seats.fail(e);
-      }
+      failed(current, e);
       return;
     }
     runs.increment();
-    works.add(seats.step(rows));
+    seats.step(batch, works);
   }
 
-  private LaneBatch redeploy() throws InferenceException {
-    LaneBatch rows = deploy();
-    seats.restart(++epoch);
-    return rows;
+  /** A run failed: another backend takes the works if there is one, otherwise they fail. */
+  private void failed(Deployment current, Throwable cause) {
+    if (current.isLost()) {
+      return;
+    }
+    if (!deployer.hasOther(key, current.backend())) {
+      seats.fail(cause);
+      return;
+    }
+    deployer.failed(key, current.backend().id(), cause);
+    current.lose();
+    seats.failOver(cause);
+    queue.nudge();
   }
 
-  private LaneBatch deploy() throws InferenceException {
+  private Deployment deploy() throws InferenceException {
     long start = System.nanoTime();
-    Deployment next = backends.deploy(graph, settings.pin());
-    LaneBatch rows = batchOn(next);
-    batch = rows;
+    Deployment next = deployer.deploy(key, settings.maxRows());
     deployment = next;
-    if (!backends.contains(next.backend())) {
-      // It went while we compiled, before anyone could tell us.
-      next.lose();
-    }
-    LOG.info(
-        "graph '{}' ({}) runs on backend '{}', compiled in {} ms",
-        graph.id(),
-        role,
-        next.backend().id(),
-        (System.nanoTime() - start) / 1_000_000);
-    return rows;
-  }
-
-  private LaneBatch batchOn(Deployment next) {
-    try {
-      return new LaneBatch(next, pool, "lane " + graph.id(), settings.maxRows());
-    } catch (RuntimeException e) {
-      next.close();
-      throw e;
-    }
+    log.add(key, next.backend().id(), Phase.ACTIVE, "", start);
+    return next;
   }
 
   private void undeploy() {
     Deployment old = deployment;
-    LaneBatch rows = batch;
-    batch = null;
     deployment = null;
-    try {
-      if (old != null) {
-        old.close();
-      }
-    } catch (RuntimeException | Error e) {
-      LOG.error("graph '{}' could not be freed", graph.id(), e);
-    } finally {
-      if (rows != null) {
-        rows.close();
+    if (old != null) {
+      try {
+        deployer.close(key, old);
+      } catch (RuntimeException | Error e) {
+        LOG.error("graph '{}' could not be freed", key.graph().id(), e);
       }
     }
+  }
+
+  boolean isOn(InferenceBackend backend) {
+    Deployment current = deployment;
+    return current != null && current.backend().equals(backend);
   }
 
   String backend() {
@@ -244,7 +279,7 @@ final class GraphLane {
     return current == null ? "none" : current.backend().id();
   }
 
-  /** What the graph takes and gives; none while no backend runs it. */
+  /** What the graph takes and gives; null while no backend runs it. */
   @Nullable Signature signature() {
     Deployment current = deployment;
     return current == null ? null : current.graph().signature();
@@ -254,8 +289,8 @@ final class GraphLane {
     Deployment current = deployment;
     Attestation attestation = current == null ? null : current.graph().attestation();
     return new LaneState(
-        graph.id(),
-        role,
+        key.graph().id(),
+        key.role(),
         current == null ? "none" : current.backend().id(),
         attestation == null ? "" : attestation.runtime(),
         attestation == null ? "" : nodes(attestation),

@@ -28,10 +28,19 @@ final class LaneBatch implements Batch, AutoCloseable {
   private int rows;
   private int extent;
 
-  LaneBatch(Deployment deployment, BufferPool pool, String owner, int maxRows) {
-    Signature signature = deployment.graph().signature();
-    this.backend = deployment.backend().id();
-    this.binding = deployment.binding();
+  /**
+   * @param backend its id
+   * @param binding used by the batch's thread only, and closed before it
+   */
+  LaneBatch(
+      String backend,
+      Binding binding,
+      Signature signature,
+      BufferPool pool,
+      String owner,
+      int maxRows) {
+    this.backend = backend;
+    this.binding = binding;
     this.inputs = signature.inputs().stream().map(s -> new InputMemory(s, pool, owner)).toList();
     this.outputs = signature.outputs();
     this.bound = new Tensor[inputs.size()];

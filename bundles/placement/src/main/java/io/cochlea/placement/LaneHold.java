@@ -1,10 +1,12 @@
 package io.cochlea.placement;
 
+import io.cochlea.api.inference.Signature;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One user's hold on a lane. */
 final class LaneHold implements Lane {
@@ -29,6 +31,10 @@ final class LaneHold implements Lane {
   @Override
   public String backend() {
     return lane.backend();
+  }
+
+  @Nullable Signature signature() {
+    return lane.signature();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cochlea.placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The works of one batch, in row order. Confined to the lane's thread. */
 final class Seats {
@@ -93,10 +94,9 @@ final class Seats {
   /**
    * Hands every row its outputs; works that want no more leave.
    *
-   * @return how many works are done
+   * @param done counts them
    */
-  int step(LaneBatch batch) {
-    int done = 0;
+  void step(LaneBatch batch, LongAdder done) {
     int row = 0;
     for (int seat = 0; seat < seated.size(); row++) {
       Submission work = seated.get(seat);
@@ -106,14 +106,13 @@ final class Seats {
           continue;
         }
         seated.remove(seat);
+        done.increment();
         work.done();
-        done++;
       } catch (RuntimeException | Error e) {
         seated.remove(seat);
         work.failed(e);
       }
     }
-    return done;
   }
 
   /** Tells what has begun to begin again. */
@@ -132,16 +131,30 @@ final class Seats {
     }
   }
 
+  /** Works that failed on another backend already leave; the others may try the next one. */
+  void failOver(Throwable cause) {
+    for (int seat = seated.size() - 1; seat >= 0; seat--) {
+      if (!seated.get(seat).failOver()) {
+        seated.remove(seat).failed(cause);
+      }
+    }
+  }
+
   void fail(Throwable cause) {
     List<Submission> all = List.copyOf(seated);
     seated.clear();
     all.forEach(work -> work.failed(cause));
   }
 
+  /** Fails what is seated and what waits now; works that come meanwhile get their own chance. */
   void fail(LaneQueue queue, Throwable cause) {
+    int waiting = queue.size();
     fail(cause);
-    for (var next = queue.poll(); next != null; next = queue.poll()) {
-      next.failed(cause);
+    for (; waiting > 0; waiting--) {
+      Submission next = queue.poll();
+      if (next != null) {
+        next.failed(cause);
+      }
     }
   }
 }

@@ -17,6 +17,7 @@ final class Submission implements Ticket {
   private final Work work;
   private volatile boolean cancelled;
   private boolean begun;
+  private boolean failedOver;
 
   Submission(Work work) {
     this.work = work;
@@ -34,6 +35,18 @@ final class Submission implements Ticket {
   /** Whether it was filled at least once, so that a new backend means to begin again. */
   boolean hasBegun() {
     return begun;
+  }
+
+  /**
+   * Notes that a run with this work failed and that it goes to another backend: once, as the work
+   * itself may be to blame.
+   *
+   * @return whether this was the first time
+   */
+  boolean failOver() {
+    boolean first = !failedOver;
+    failedOver = true;
+    return first;
   }
 
   int extent() {

@@ -5,17 +5,18 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.cochlea.api.placement.Batch;
 import io.cochlea.api.placement.Work;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Sums {@code extent} columns of {@code value}, {@code steps} times. */
 class SumWork implements Work {
 
-  final List<Float> sums = new CopyOnWriteArrayList<>();
-  final List<Integer> epochs = new CopyOnWriteArrayList<>();
-  final List<String> backends = new CopyOnWriteArrayList<>();
+  final List<Float> sums = Collections.synchronizedList(new ArrayList<>());
+  final List<Integer> epochs = Collections.synchronizedList(new ArrayList<>());
+  final List<String> backends = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<List<Float>> result = new CompletableFuture<>();
   private final int extent;
   private final float value;

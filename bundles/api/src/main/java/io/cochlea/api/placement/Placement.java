@@ -3,6 +3,7 @@ package io.cochlea.api.placement;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.Signature;
+import java.time.Instant;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -21,6 +22,36 @@ public interface Placement {
   /** What {@code graph} takes and gives, compiling it if need be. */
   Signature signature(ModelGraph graph, Role role) throws InferenceException;
 
+  /**
+   * Moves every open lane of {@code role} to a backend while they go on serving: the graph is
+   * compiled there, held to its golden where the model brings one, and takes over between two runs.
+   * Blocks. Nothing keeps the lanes there when something better comes; {@link #pin} does.
+   *
+   * @throws IllegalArgumentException when there is no such backend, naming those there are
+   * @throws IllegalStateException when no lane of the role is open
+   * @throws InferenceException when the backend cannot take a lane over, with its reason; that lane
+   *     stays where it is
+   */
+  void swap(Role role, String backend) throws InferenceException;
+
+  /**
+   * Like {@link #swap}, and keeps this and every later lane of the role there, come what may.
+   *
+   * @throws IllegalArgumentException when there is no such backend, naming those there are
+   * @throws InferenceException when the backend cannot run here or take a lane over; the pin stays
+   *     as it was
+   */
+  void pin(Role role, String backend) throws InferenceException;
+
+  /** Takes the pin off; the lanes of the role move to the best backend that can take them. */
+  void auto(Role role);
+
+  /** Every circuit breaker that is not closed. */
+  List<BreakerState> breakers();
+
+  /** The last transitions, oldest first. */
+  List<Transition> transitions();
+
   /** Every backend known, best first. */
   List<BackendState> backends();
 
@@ -34,6 +65,49 @@ public interface Placement {
    * @param ranking its {@code service.ranking}
    */
   record BackendState(String id, boolean available, String reason, int ranking) {}
+
+  /**
+   * A backend that failed a graph and is left alone for a while.
+   *
+   * @param phase {@link Phase#OPEN}, or {@link Phase#HALF_OPEN} once it may be tried again
+   * @param failures in a row
+   * @param retrySeconds until it may be tried again
+   * @param cause of the last failure
+   */
+  record BreakerState(
+      String backend, String graph, Phase phase, int failures, double retrySeconds, String cause) {}
+
+  /**
+   * A step in the life of a graph on a backend.
+   *
+   * @param phase it entered
+   * @param cause or detail, one line
+   * @param millis it took to get there; 0 where it takes no time
+   */
+  record Transition(
+      Instant at,
+      String graph,
+      Role role,
+      String backend,
+      Phase phase,
+      String cause,
+      double millis) {}
+
+  /** Where a graph is on a backend. */
+  enum Phase {
+    COMPILED,
+    /** It answered its golden right, or its model brings none. */
+    CHECKED,
+    ACTIVE,
+    CLOSED,
+    FAILED,
+    /** The backend goes away, and its work begins again elsewhere. */
+    LOST,
+    /** The breaker keeps the graph off this backend. */
+    OPEN,
+    /** The breaker lets one attempt pass. */
+    HALF_OPEN
+  }
 
   /**
    * @param graph its id

@@ -19,7 +19,10 @@ public interface Work {
    */
   boolean step(Batch batch, int row);
 
-  /** The backend was swapped or lost: begin again from retained audio, as {@code epoch}. */
+  /**
+   * The backend was lost while this work was on it: begin again from retained audio, as {@code
+   * epoch}. An ordered swap takes effect between two steps and needs no restart.
+   */
   void restart(int epoch);
 
   /** The last {@link #step} asked for no more. */
