@@ -13,10 +13,9 @@ import io.cochlea.api.feature.Layout;
  * a batch of frames is complete, or the audio given is used up, frames are computed into the leased
  * raw features and the samples moved up.
  *
- * <p>An utterance is {@code padding} frames of zeros, its samples, and as many zeros again. Its
- * edges are reflected without repeating the edge sample, which is how {@code torch.stft} centres a
- * window; where it is too short to have the sample reflected there (under 201 samples) a zero
- * stands for it. It has one frame per full hop.
+ * <p>An utterance is {@code padding} frames of zeros, its samples, and as many zeros again. It has
+ * one frame per full hop, frame t looking at samples 160 t − 200 to 160 t + 199; what lies outside
+ * the utterance is reflected, as {@code torch.stft} does, or zero.
  */
 final class LogMel implements Features {
   private static final int HOP = Fourier.HOP;
@@ -29,6 +28,7 @@ final class LogMel implements Features {
   private static final int ALIGNMENT = 64;
 
   private final AudioFormat.Encoding encoding;
+  private final boolean reflecting;
   private final int padding;
   private final int maxSamples;
   private final int capacity;
@@ -74,6 +74,7 @@ final class LogMel implements Features {
       String owner) {
     this.encoding = encoding;
     this.maxSamples = maxSamples;
+    reflecting = spec.edges() == FeatureSpec.Edges.REFLECT;
     padding = spec.padding() * HOP;
     capacity = Math.toIntExact((maxSamples + 2L * padding) / HOP);
     bands = spec.bins();
@@ -129,7 +130,7 @@ final class LogMel implements Features {
     addSilence(padding);
     compute(1, capacity);
     reflectStart();
-    reflectEnd();
+    addEnd();
     compute(1, (accepted + 2 * padding) / HOP);
     finished = true;
   }
@@ -191,9 +192,9 @@ final class LogMel implements Features {
     accepted = 0;
     frames = 0;
     greatest = Float.NEGATIVE_INFINITY;
-    started = false;
+    started = !reflecting;
     finished = false;
-    addSilence(EDGE); // reflectStart() replaces it
+    addSilence(EDGE); // which reflectStart() may replace
     addSilence(padding);
   }
 
@@ -251,11 +252,11 @@ final class LogMel implements Features {
   }
 
   /** The last frame reaches over the end by what its half window is longer than a hop. */
-  private void reflectEnd() {
+  private void addEnd() {
     boolean allSilent = silent == held;
     int last = held - 1;
     for (int i = 1; i <= EDGE - HOP; i++) {
-      set(last + i, get(last - i));
+      set(last + i, reflecting ? get(last - i) : 0);
     }
     held += EDGE - HOP;
     silent = allSilent ? held : 0;

@@ -72,14 +72,14 @@ final class ScalarKernel implements Kernel {
   @Override
   public void write(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, Layout layout) {
+    float gain = scale.gain();
+    float shift = scale.shift();
     boolean byFrame = layout.order() == Layout.Order.TIME_MEL;
     long bandStep = byFrame ? 4 : 4 * layout.stride();
     long frameStep = byFrame ? 4 * layout.stride() : 4;
     for (int band = 0; band < bands.count; band++) {
       long from = raw + 4 * pitch * band;
       long to = destination + bandStep * band;
-      float gain = scale.gain[band];
-      float shift = scale.shift[band];
       for (int i = 0; i < frames; i++) {
         float x = Memory.get(at(from + 4L * i)) * gain + shift;
         Memory.set(at(to + frameStep * i), x > floor ? x : floor);

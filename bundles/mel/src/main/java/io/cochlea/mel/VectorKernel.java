@@ -107,61 +107,43 @@ final class VectorKernel implements Kernel {
     }
   }
 
-  private static void writeBands(
+  private void writeBands(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
+    FloatVector gain = FloatVector.broadcast(LANES, scale.gain());
+    FloatVector shift = FloatVector.broadcast(LANES, scale.shift());
     int whole = LANES.loopBound(frames);
-    for (int band = 0; band < scale.gain.length; band++) {
+    for (int band = 0; band < bands.count; band++) {
       long from = at(raw + 4 * pitch * band);
       long to = at(destination + 4 * stride * band);
-      FloatVector gain = FloatVector.broadcast(LANES, scale.gain[band]);
-      FloatVector shift = FloatVector.broadcast(LANES, scale.shift[band]);
       for (int i = 0; i < whole; i += FRAMES) {
         store(load(from + 4L * i).fma(gain, shift).max(floor), to + 4L * i);
       }
       for (int i = whole; i < frames; i++) {
-        writeOne(from + 4L * i, scale, band, floor, to + 4L * i);
+        writeOne(from + 4L * i, scale, floor, to + 4L * i);
       }
     }
   }
 
-  /** What a vector does to each value, to the bit. */
-  private static void writeOne(long from, Scale scale, int band, float floor, long to) {
-    float x = Math.fma(Memory.get(from), scale.gain[band], scale.shift[band]);
-    Memory.set(to, Math.max(x, floor));
-  }
-
-  /** Transposes 4 × 4 at a time. */
-  private static void writeFrames(
+  /** Transposes 4 bands × 4 frames at a time. */
+  private void writeFrames(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
+    FloatVector gain = FloatVector.broadcast(QUAD, scale.gain());
+    FloatVector shift = FloatVector.broadcast(QUAD, scale.shift());
     int whole = QUAD.loopBound(frames);
-    for (int band = 0; band < scale.gain.length; band += 4) {
-      FloatVector gainA = FloatVector.broadcast(QUAD, scale.gain[band]);
-      FloatVector gainB = FloatVector.broadcast(QUAD, scale.gain[band + 1]);
-      FloatVector gainC = FloatVector.broadcast(QUAD, scale.gain[band + 2]);
-      FloatVector gainD = FloatVector.broadcast(QUAD, scale.gain[band + 3]);
-      FloatVector shiftA = FloatVector.broadcast(QUAD, scale.shift[band]);
-      FloatVector shiftB = FloatVector.broadcast(QUAD, scale.shift[band + 1]);
-      FloatVector shiftC = FloatVector.broadcast(QUAD, scale.shift[band + 2]);
-      FloatVector shiftD = FloatVector.broadcast(QUAD, scale.shift[band + 3]);
+    for (int band = 0; band < bands.count; band += 4) {
       long from = raw + 4 * pitch * band;
       long to = destination + 4L * band;
       for (int i = 0; i < whole; i += 4) {
         long s = from + 4L * i;
         long t = to + 4 * stride * i;
-        FloatVector a =
-            FloatVector.fromMemorySegment(QUAD, ALL, at(s), ORDER).fma(gainA, shiftA).max(floor);
-        FloatVector b =
-            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 4 * pitch), ORDER)
-                .fma(gainB, shiftB)
-                .max(floor);
-        FloatVector c =
-            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 8 * pitch), ORDER)
-                .fma(gainC, shiftC)
-                .max(floor);
-        FloatVector d =
-            FloatVector.fromMemorySegment(QUAD, ALL, at(s + 12 * pitch), ORDER)
-                .fma(gainD, shiftD)
-                .max(floor);
+        FloatVector a = FloatVector.fromMemorySegment(QUAD, ALL, at(s), ORDER);
+        FloatVector b = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 4 * pitch), ORDER);
+        FloatVector c = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 8 * pitch), ORDER);
+        FloatVector d = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 12 * pitch), ORDER);
+        a = a.fma(gain, shift).max(floor);
+        b = b.fma(gain, shift).max(floor);
+        c = c.fma(gain, shift).max(floor);
+        d = d.fma(gain, shift).max(floor);
         FloatVector acLow = LOW.selectFrom(a, c);
         FloatVector acHigh = HIGH.selectFrom(a, c);
         FloatVector bdLow = LOW.selectFrom(b, d);
@@ -173,11 +155,16 @@ final class VectorKernel implements Kernel {
       }
       for (int i = whole; i < frames; i++) {
         for (int j = 0; j < 4; j++) {
-          long s = from + 4 * (pitch * j + i);
-          writeOne(s, scale, band + j, floor, to + 4 * (stride * i + j));
+          writeOne(from + 4 * (pitch * j + i), scale, floor, to + 4 * (stride * i + j));
         }
       }
     }
+  }
+
+  /** What a vector does to each value, to the bit. */
+  private static void writeOne(long from, Scale scale, float floor, long to) {
+    float x = Math.fma(Memory.get(from), scale.gain(), scale.shift());
+    Memory.set(to, Math.max(x, floor));
   }
 
   @Override

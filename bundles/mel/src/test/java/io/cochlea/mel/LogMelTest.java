@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.cochlea.api.audio.AudioFormat.Encoding;
 import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Edges;
 import io.cochlea.api.feature.FeatureSpec.Kind;
 import io.cochlea.api.feature.FeatureSpec.Normalisation;
 import io.cochlea.api.feature.Features;
@@ -15,6 +16,7 @@ import io.cochlea.api.feature.Layout;
 import io.cochlea.api.feature.Layout.Order;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,28 @@ class LogMelTest {
     assertEquals(2, features.frames());
     features.finish();
     assertEquals(2, features.frames());
+  }
+
+  @Test
+  void zeroEdgesNeedNoLookAheadAndFixedFiguresNoFuture() {
+    FeatureSpec spec =
+        new FeatureSpec(Kind.WHISPER_LOG_MEL, 80, Edges.ZERO, Normalisation.FIXED, -2, 2, 0);
+    short[] audio = new short[16_000];
+    for (int i = 0; i < audio.length; i++) {
+      audio[i] = (short) (i * i);
+    }
+    try (Utterance utterance = new Utterance(Encoding.S16, audio);
+        Features streamed = utterance.open(spec, PATH, 16_000)) {
+      streamed.accept(utterance.address(0), 199);
+      assertEquals(0, streamed.frames());
+      streamed.accept(utterance.address(199), 1);
+      assertEquals(1, streamed.frames());
+      streamed.accept(utterance.address(200), 8_000);
+      assertEquals(51, streamed.frames());
+      float[] early = utterance.write(streamed, 0, 51, 80, Order.TIME_MEL, 0);
+      float[] all = utterance.features(spec, PATH, 16_000);
+      assertArrayEquals(Arrays.copyOf(all, early.length), early, 0f);
+    }
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.cochlea.mel;
 
+import io.cochlea.api.feature.FeatureSpec.Edges;
 import java.util.Arrays;
 
 /** Log-mel by its definition, in doubles, with nothing clever: raw log10, (time, mel). */
@@ -8,11 +9,11 @@ final class Reference {
 
   private Reference() {}
 
-  static double[] logMel(float[] x, int bins) {
+  static double[] logMel(float[] x, int bins, Edges edges) {
     int frames = x.length / 160;
     double[] sums = new double[frames * bins];
     double[][] power = new double[frames][];
-    Arrays.setAll(power, t -> power(x, 160 * t - 200));
+    Arrays.setAll(power, t -> power(x, 160 * t - 200, edges));
     for (int m = 0; m < bins; m++) {
       for (int k = 0; k <= 200; k++) {
         double weight = weight(m, bins, k * BIN_HZ);
@@ -24,13 +25,14 @@ final class Reference {
     return Arrays.stream(sums).map(sum -> Math.log10(Math.max(sum, 1e-10))).toArray();
   }
 
-  private static double[] power(float[] x, int from) {
+  private static double[] power(float[] x, int from, Edges edges) {
     double[] power = new double[201];
     for (int k = 0; k <= 200; k++) {
       double re = 0;
       double im = 0;
       for (int n = 0; n < 400; n++) {
-        double windowed = sample(x, from + n) * (0.5 - 0.5 * Math.cos(2 * Math.PI * n / 400));
+        double windowed =
+            sample(x, from + n, edges) * (0.5 - 0.5 * Math.cos(2 * Math.PI * n / 400));
         double angle = 2 * Math.PI * (k * n % 400) / 400;
         re += windowed * Math.cos(angle);
         im -= windowed * Math.sin(angle);
@@ -40,9 +42,13 @@ final class Reference {
     return power;
   }
 
-  private static double sample(float[] x, int i) {
-    int mirrored = i < 0 ? -i : i >= x.length ? 2 * (x.length - 1) - i : i;
-    return mirrored < x.length ? x[mirrored] : 0;
+  private static double sample(float[] x, int i, Edges edges) {
+    int mirrored =
+        switch (edges) {
+          case ZERO -> i;
+          case REFLECT -> i < 0 ? -i : i >= x.length ? 2 * (x.length - 1) - i : i;
+        };
+    return mirrored >= 0 && mirrored < x.length ? x[mirrored] : 0;
   }
 
   private static double weight(int band, int bands, double hertz) {
