@@ -13,13 +13,12 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  private static volatile boolean done;
+  private static volatile int status;
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    int status = run(arguments);
-    done = true;
+    status = run(arguments);
     System.exit(status);
   }
 
@@ -76,8 +75,8 @@ public final class Main {
         () -> {
           platform.close();
           storage.close();
-          if (server && !done) {
-            Runtime.getRuntime().halt(0);
+          if (server) {
+            Runtime.getRuntime().halt(status);
           }
         };
     Runtime.getRuntime().addShutdownHook(new Thread(stop, "cochlea-exit"));
