@@ -110,7 +110,7 @@ final class EngineStream extends Loop.Task implements Stream {
       pipeline.close();
       mailbox.clear();
       writer.wake();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // the end is told all the same
       LOG.error("Stream {} could not give everything back", parts.name(), e);
     }
     whenOver.accept(this);
@@ -120,7 +120,7 @@ final class EngineStream extends Loop.Task implements Stream {
       } else {
         sink.failed(cause);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // there is nobody else to tell
       LOG.error("The sink of stream {} failed when told the end", parts.name(), e);
     }
   }

@@ -18,6 +18,9 @@ final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
+  /** Being counted out does not wake a loop; one that is closing looks for it this often. */
+  private static final long CLOSING_NANOS = 1_000_000;
+
   /** Something that belongs to one loop. */
   abstract static class Task {
     private final Loop loop;
@@ -105,10 +108,12 @@ final class Loop implements AutoCloseable {
 
   private void sleep() {
     asleep = true;
-    if (ready.get() == null && !stopped) {
-      LockSupport.park(this);
-    } else if (stopped) {
-      LockSupport.parkNanos(this, 1_000_000);
+    if (ready.get() == null) {
+      if (stopped) {
+        LockSupport.parkNanos(this, CLOSING_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
     }
     asleep = false;
   }

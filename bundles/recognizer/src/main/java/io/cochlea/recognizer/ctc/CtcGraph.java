@@ -3,7 +3,9 @@ package io.cochlea.recognizer.ctc;
 import io.cochlea.api.inference.ElementType;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.Signature;
+import io.cochlea.api.inference.Tensor;
 import io.cochlea.api.inference.TensorSpec;
+import io.cochlea.api.placement.Batch;
 import java.util.List;
 
 /**
@@ -46,5 +48,21 @@ record CtcGraph(String features, String lengths, String posteriors) {
           "graph %s: axis %d of %s has to be %d, as the manifest says"
               .formatted(id, axis, spec, extent));
     }
+  }
+
+  /**
+   * Where row {@code row} of the posteriors lies, once the batch has run.
+   *
+   * @throws IllegalStateException when the graph gave less than {@code frames} of {@code labels}
+   */
+  Posteriors posteriors(Batch batch, int row, int frames, int labels) {
+    Tensor output = batch.output(posteriors);
+    long[] shape = output.shape();
+    if (shape.length != 3 || shape[0] <= row || shape[1] < frames || shape[2] != labels) {
+      throw new IllegalStateException(
+          "%s is %s, too little for row %d of %d frames and %d labels: is ctc.subsampling right?"
+              .formatted(posteriors, output, row, frames, labels));
+    }
+    return new Posteriors(output.address() + row * (output.bytes() / shape[0]), frames, labels);
   }
 }

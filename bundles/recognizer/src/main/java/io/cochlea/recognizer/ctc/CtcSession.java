@@ -130,11 +130,8 @@ final class CtcSession implements Session, Work {
   public boolean step(Batch batch, int row) {
     long start = System.nanoTime();
     add(inferenceNanos, start - submitted);
-    Tensor output = batch.output(graph.posteriors());
-    long rowBytes = output.bytes() / batch.rows();
     Posteriors posteriors =
-        new Posteriors(
-            output.address() + row * rowBytes, model.outputs(extent()), model.labels().size());
+        graph.posteriors(batch, row, model.outputs(extent()), model.labels().size());
     words =
         Words.of(model.decoder().decode(posteriors), model.labels(), model.timeline(begin, end));
     add(decodingNanos, System.nanoTime() - start);

@@ -160,6 +160,16 @@ class CtcSessionTest {
   }
 
   @Test
+  void aGraphThatGivesTooLittleIsNotRead() {
+    session.accept(cursor, 0, 50 * HOP);
+    session.endpoint();
+    Work work = lane.take();
+    HandBatch batch = new HandBatch("a", 0, 1);
+    assertThrows(IllegalStateException.class, () -> work.step(batch, 0));
+    assertThrows(IllegalStateException.class, () -> work.step(batch, 1));
+  }
+
+  @Test
   void aFullLaneLeavesTheFeaturesToTheSession() {
     lane.full = true;
     session.accept(cursor, 0, 8 * HOP);
