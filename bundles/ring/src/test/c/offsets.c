@@ -1,0 +1,44 @@
+/* Prints the layout as C sees it, for a test to compare with what Java says. */
+#define _GNU_SOURCE
+#include <stdio.h>
+
+#include "cochlea_ring.h"
+
+#define OFFSET(name, type, field) printf(#name " %zu\n", offsetof(type, field))
+#define VALUE(name, value) printf(#name " %llu\n", (unsigned long long)(value))
+
+int main(void) {
+  OFFSET(MAGIC_OFFSET, cochlea_control, magic);
+  OFFSET(CRC_OFFSET, cochlea_control, crc);
+  OFFSET(VERSION_OFFSET, cochlea_control, version);
+  OFFSET(RING_ID_OFFSET, cochlea_control, ring_id);
+  OFFSET(KIND_OFFSET, cochlea_control, kind);
+  OFFSET(ENCODING_OFFSET, cochlea_control, encoding);
+  OFFSET(RATE_OFFSET, cochlea_control, rate);
+  OFFSET(CHANNELS_OFFSET, cochlea_control, channels);
+  OFFSET(FRAMES_BYTES_OFFSET, cochlea_control, frames_bytes);
+  OFFSET(PLANE_OFFSET_OFFSET, cochlea_control, plane_offset);
+  OFFSET(PLANE_BYTES_OFFSET, cochlea_control, plane_bytes);
+  OFFSET(HEADER_BYTES, cochlea_control, reserved0);
+  OFFSET(FRAMES_RELEASED_OFFSET, cochlea_control, frames_released);
+  OFFSET(SAMPLES_RELEASED_OFFSET, cochlea_control, samples_released);
+  OFFSET(FIRST_SAMPLE_OFFSET, cochlea_chunk, first_sample);
+  OFFSET(SAMPLES_OFFSET, cochlea_chunk, samples);
+  OFFSET(CAPTURE_OFFSET, cochlea_chunk, capture_nanos);
+  VALUE(CHUNK_BYTES, sizeof(cochlea_chunk));
+  VALUE(MAGIC, COCHLEA_MAGIC);
+  VALUE(VERSION, COCHLEA_VERSION);
+  VALUE(MESSAGES, COCHLEA_KIND_MESSAGES);
+  VALUE(AUDIO_RING, COCHLEA_KIND_AUDIO);
+  VALUE(S16, COCHLEA_S16);
+  VALUE(F32, COCHLEA_F32);
+  VALUE(AUDIO, COCHLEA_AUDIO);
+  VALUE(GAP, COCHLEA_GAP);
+  VALUE(END, COCHLEA_END);
+  VALUE(CONTROL_BYTES, COCHLEA_CONTROL_BYTES);
+  VALUE(PLANE_ALIGNMENT, COCHLEA_PLANE_ALIGNMENT);
+  VALUE(MIN_PLANE_BYTES, COCHLEA_MIN_PLANE_BYTES);
+  VALUE(MAX_BYTES, COCHLEA_MAX_BYTES);
+  VALUE(MAX_SAMPLE, COCHLEA_MAX_SAMPLE);
+  return 0;
+}
