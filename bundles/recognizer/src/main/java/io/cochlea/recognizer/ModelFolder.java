@@ -22,8 +22,18 @@ public final class ModelFolder {
   private static final long MAX_MANIFEST_BYTES = 64 << 10;
   private static final int BLOCK_BYTES = 1 << 16;
 
+  /** What a manifest may leave out. */
+  private static final Properties DEFAULTS = new Properties();
+
+  static {
+    DEFAULTS.setProperty("ranking", "0");
+    DEFAULTS.setProperty("features.edges", "REFLECT");
+    DEFAULTS.setProperty("features.mean", "0");
+    DEFAULTS.setProperty("features.std", "1");
+  }
+
   private final Path folder;
-  private final Properties manifest = new Properties();
+  private final Properties manifest = new Properties(DEFAULTS);
 
   /**
    * Reads the manifest; the files it names are looked at when they are asked for.
@@ -46,7 +56,7 @@ public final class ModelFolder {
     }
   }
 
-  /** The value of a key that has to be there. */
+  /** The value of a key, which has to be there unless it has a default. */
   public String text(String key) throws IOException {
     String value = manifest.getProperty(key, "").strip();
     if (value.isEmpty()) {
@@ -57,12 +67,7 @@ public final class ModelFolder {
 
   /** The value of a key as a whole number from {@code low} to {@code high}. */
   public int number(String key, int low, int high) throws IOException {
-    return number(key, text(key), low, high);
-  }
-
-  /** The same of a key that may be left out. */
-  public int number(String key, String otherwise, int low, int high) throws IOException {
-    String value = manifest.getProperty(key, otherwise).strip();
+    String value = text(key);
     try {
       int number = Integer.parseInt(value);
       if (number >= low && number <= high) {
@@ -72,6 +77,16 @@ public final class ModelFolder {
       // refused below, like a number out of range
     }
     throw refused(key, value, "a whole number from " + low + " to " + high);
+  }
+
+  /** The value of a key as a decimal number. */
+  public float decimal(String key) throws IOException {
+    String value = text(key);
+    try {
+      return Float.parseFloat(value);
+    } catch (NumberFormatException e) {
+      throw refused(key, value, "a decimal number");
+    }
   }
 
   /** The value of a key as a constant of {@code type}. */
@@ -106,6 +121,12 @@ public final class ModelFolder {
           file + " has SHA-256 " + actual + ", the manifest says " + expected + ": damaged?");
     }
     return new ModelGraph(text("id") + "/" + name, actual, file);
+  }
+
+  /** Where it lies. */
+  @Override
+  public String toString() {
+    return folder.toString();
   }
 
   /** A file of this folder; anything that is not simply in it is refused. */

@@ -144,7 +144,7 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
             SpeechModel.FAMILY,
             family,
             Constants.SERVICE_RANKING,
-            folder.number("ranking", "0", -1_000, 1_000));
+            folder.number("ranking", -1_000, 1_000));
     return new Registered(
         model,
         context.registerService(SpeechModel.class, model, FrameworkUtil.asDictionary(properties)));

@@ -31,8 +31,12 @@ class ModelFolderTest {
 
   @Test
   void whatIsNotAllowedIsNamedWithWhatIs() {
-    assertRefused(new TestModel().with("features.bins", "81"), "features.bins", "81", "80 or 128");
+    assertRefused(new TestModel().with("features.bins", "81"), "features.bins", "81", "80 nor 128");
     assertRefused(new TestModel().with("features.padding", "x"), "features.padding", "0 to 100");
+    assertRefused(
+        new TestModel().with("features.normalisation", "FIXED").with("features.std", "0"),
+        "features.std 0.0");
+    assertRefused(new TestModel().with("features.mean", "much"), "features.mean", "decimal");
     assertRefused(new TestModel().with("features", "MFCC"), "MFCC", "WHISPER_LOG_MEL");
     assertRefused(new TestModel().with("ctc.labels", "a b c"), "ctc.labels", "<blank>");
     assertRefused(new TestModel().with("ctc.labels", "<blank> <space> a a"), "twins");

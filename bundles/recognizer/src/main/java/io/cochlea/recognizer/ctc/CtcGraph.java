@@ -1,5 +1,7 @@
 package io.cochlea.recognizer.ctc;
 
+import io.cochlea.api.feature.Features;
+import io.cochlea.api.feature.Layout;
 import io.cochlea.api.inference.ElementType;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.Signature;
@@ -10,10 +12,10 @@ import java.util.List;
 
 /**
  * The names a CTC graph gives its tensors, found by position: features float32 (batch, bands,
- * frames), their lengths int64 (batch), log posteriors float32 (batch, frames / subsampling,
- * labels).
+ * frames) or (batch, frames, bands), their lengths int64 (batch), log posteriors float32 (batch,
+ * frames / subsampling, labels).
  */
-record CtcGraph(String features, String lengths, String posteriors) {
+record CtcGraph(String features, Layout.Order order, String lengths, String posteriors) {
 
   /**
    * @throws InferenceException when the graph's signature is another, naming the tensor
@@ -23,9 +25,13 @@ record CtcGraph(String features, String lengths, String posteriors) {
     TensorSpec features = tensor(id, "input", signature.inputs(), 0, ElementType.FLOAT32, 3);
     TensorSpec lengths = tensor(id, "input", signature.inputs(), 1, ElementType.INT64, 1);
     TensorSpec posteriors = tensor(id, "output", signature.outputs(), 0, ElementType.FLOAT32, 3);
-    require(id, features, 1, bands);
     require(id, posteriors, 2, labels);
-    return new CtcGraph(features.name(), lengths.name(), posteriors.name());
+    Layout.Order order = Layout.Order.MEL_TIME;
+    if (features.shape()[1] != bands) {
+      require(id, features, 2, bands);
+      order = Layout.Order.TIME_MEL;
+    }
+    return new CtcGraph(features.name(), order, lengths.name(), posteriors.name());
   }
 
   private static TensorSpec tensor(
@@ -48,6 +54,16 @@ record CtcGraph(String features, String lengths, String posteriors) {
           "graph %s: axis %d of %s has to be %d, as the manifest says"
               .formatted(id, axis, spec, extent));
     }
+  }
+
+  /** Writes all {@code features} there are into row {@code row}. */
+  void fill(Batch batch, int row, Features features) {
+    Tensor input = batch.input(this.features);
+    int frames = features.frames();
+    long[] shape = input.shape();
+    features.write(
+        0, frames, input.address() + row * (input.bytes() / shape[0]), new Layout(order, shape[2]));
+    Memory.putLong(batch.input(lengths).address() + (long) row * Long.BYTES, frames);
   }
 
   /**

@@ -61,16 +61,18 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
   }
 
   private static FeatureSpec features(ModelFolder folder) throws IOException {
+    FeatureSpec.Kind kind = folder.constant("features", FeatureSpec.Kind.class);
     int bins = folder.number("features.bins", 80, 128);
+    FeatureSpec.Edges edges = folder.constant("features.edges", FeatureSpec.Edges.class);
+    FeatureSpec.Normalisation normalisation =
+        folder.constant("features.normalisation", FeatureSpec.Normalisation.class);
+    float mean = folder.decimal("features.mean");
+    float std = folder.decimal("features.std");
     int padding = folder.number("features.padding", 0, FeatureSpec.MAX_PADDING);
     try {
-      return new FeatureSpec(
-          folder.constant("features", FeatureSpec.Kind.class),
-          bins,
-          folder.constant("features.normalisation", FeatureSpec.Normalisation.class),
-          padding);
+      return new FeatureSpec(kind, bins, edges, normalisation, mean, std, padding);
     } catch (IllegalArgumentException e) {
-      throw folder.refused("features.bins", Integer.toString(bins), "80 or 128");
+      throw new IOException("model folder " + folder + ": features." + e.getMessage(), e);
     }
   }
 

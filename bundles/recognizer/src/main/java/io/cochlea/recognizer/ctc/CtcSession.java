@@ -1,8 +1,6 @@
 package io.cochlea.recognizer.ctc;
 
 import io.cochlea.api.feature.Features;
-import io.cochlea.api.feature.Layout;
-import io.cochlea.api.inference.Tensor;
 import io.cochlea.api.placement.Batch;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Ticket;
@@ -116,14 +114,7 @@ final class CtcSession implements Session, Work {
 
   @Override
   public void fill(Batch batch, int row) {
-    Tensor input = batch.input(graph.features());
-    long rowBytes = input.bytes() / batch.rows();
-    features.write(
-        0,
-        extent(),
-        input.address() + row * rowBytes,
-        new Layout(Layout.Order.MEL_TIME, batch.extent()));
-    Memory.putLong(batch.input(graph.lengths()).address() + (long) row * Long.BYTES, extent());
+    graph.fill(batch, row, features);
   }
 
   @Override

@@ -60,7 +60,7 @@ class CtcSessionTest {
                 kind -> {
                   throw new IllegalArgumentException("the session is given its features");
                 }),
-            new CtcGraph("mel", "lengths", "logp"),
+            new CtcGraph("mel", Layout.Order.MEL_TIME, "lengths", "logp"),
             features,
             lane,
             loop::add,
