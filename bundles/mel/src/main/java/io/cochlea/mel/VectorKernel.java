@@ -2,6 +2,8 @@ package io.cochlea.mel;
 
 import static io.cochlea.mel.Memory.ALL;
 import static io.cochlea.mel.Memory.at;
+import static io.cochlea.mel.VectorSpectrum.HIGH;
+import static io.cochlea.mel.VectorSpectrum.LOW;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.feature.Layout;
@@ -21,13 +23,9 @@ final class VectorKernel implements Kernel {
       VectorSpecies.of(short.class, VectorShape.forBitSize(LANES.vectorBitSize() / 2));
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  static final int FRAMES = LANES.length();
   private static final int V = LANES.vectorByteSize();
 
-  /** Interleaves the lower, the upper halves of two vectors. */
-  private static final FloatVector LOW = FloatVector.fromArray(QUAD, new float[] {0, 4, 1, 5}, 0);
-
-  private static final FloatVector HIGH = FloatVector.fromArray(QUAD, new float[] {2, 6, 3, 7}, 0);
+  static final int FRAMES = LANES.length();
 
   private final MelBands bands;
   private final VectorSpectrum spectrum;

@@ -35,10 +35,10 @@ final class VectorSpectrum {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Interleaves the lower halves of two vectors. */
-  private static final FloatVector LOW = FloatVector.fromArray(QUAD, new float[] {0, 4, 1, 5}, 0);
+  static final FloatVector LOW = FloatVector.fromArray(QUAD, new float[] {0, 4, 1, 5}, 0);
 
   /** Interleaves the upper halves of two vectors. */
-  private static final FloatVector HIGH = FloatVector.fromArray(QUAD, new float[] {2, 6, 3, 7}, 0);
+  static final FloatVector HIGH = FloatVector.fromArray(QUAD, new float[] {2, 6, 3, 7}, 0);
 
   /** Bytes of one vector. */
   private static final int V = LANES.vectorByteSize();
@@ -181,7 +181,7 @@ final class VectorSpectrum {
           FloatVector.fromMemorySegment(LANES, ALL, in + samples[i + 15], ORDER)
               .mul(window[i + 15]);
 
-      // real DFT of 8 points of the even samples: a
+      // a: real DFT of 8 points of the even samples; values 3 come out conjugated
       FloatVector s0 = x0.add(x8);
       FloatVector d0 = x0.sub(x8);
       FloatVector s1 = x2.add(x10);
@@ -203,7 +203,7 @@ final class VectorSpectrum {
       FloatVector a3r = u.fma(cos2Minus, d0);
       FloatVector a3i = v.fma(cos2Minus, d2);
 
-      // and of the odd ones: b
+      // b: the same of the odd samples
       s0 = x1.add(x9);
       d0 = x1.sub(x9);
       s1 = x3.add(x11);
@@ -225,6 +225,7 @@ final class VectorSpectrum {
       FloatVector b3r = u.fma(cos2Minus, d0);
       FloatVector b3i = v.fma(cos2Minus, d2);
 
+      // rows 0, 4 and 8, then the pairs 1 and 7, 2 and 6, 3 and 5: a ± b turned by an angle
       long to = out + column * (2 * V);
       a0.add(b0).intoMemorySegment(ALL, to, ORDER);
       zero.intoMemorySegment(ALL, to + V, ORDER);
@@ -280,6 +281,7 @@ final class VectorSpectrum {
         FloatVector di = FloatVector.fromMemorySegment(LANES, ALL, x + 31 * V, ORDER);
         FloatVector er = FloatVector.fromMemorySegment(LANES, ALL, x + 40 * V, ORDER);
         FloatVector ei = FloatVector.fromMemorySegment(LANES, ALL, x + 41 * V, ORDER);
+
         FloatVector p1r = br.add(er);
         FloatVector q1r = br.sub(er);
         FloatVector p2r = cr.add(dr);
@@ -296,26 +298,31 @@ final class VectorSpectrum {
         FloatVector m2i = p2i.fma(cos1, p1i.fma(cos2, ai));
         FloatVector n1i = q2i.fma(ratio, q1i);
         FloatVector n2i = q1i.fma(ratioMinus, q2i);
+
         ar.add(p1r).add(p2r).intoMemorySegment(ALL, x, ORDER);
         ai.add(p1i).add(p2i).intoMemorySegment(ALL, x + V, ORDER);
+
         br = n1i.fma(sin1, m1r);
         bi = n1r.fma(sin1Minus, m1i);
         FloatVector cos = FloatVector.broadcast(LANES, twiddles[w + 2]);
         float sin = twiddles[w + 3];
         br.fma(cos, bi.mul(-sin)).intoMemorySegment(ALL, x + 10 * V, ORDER);
         bi.fma(cos, br.mul(sin)).intoMemorySegment(ALL, x + 11 * V, ORDER);
+
         br = n2i.fma(sin1Minus, m2r);
         bi = n2r.fma(sin1, m2i);
         cos = FloatVector.broadcast(LANES, twiddles[w + 4]);
         sin = twiddles[w + 5];
         br.fma(cos, bi.mul(-sin)).intoMemorySegment(ALL, x + 20 * V, ORDER);
         bi.fma(cos, br.mul(sin)).intoMemorySegment(ALL, x + 21 * V, ORDER);
+
         br = n2i.fma(sin1, m2r);
         bi = n2r.fma(sin1Minus, m2i);
         cos = FloatVector.broadcast(LANES, twiddles[w + 6]);
         sin = twiddles[w + 7];
         br.fma(cos, bi.mul(-sin)).intoMemorySegment(ALL, x + 30 * V, ORDER);
         bi.fma(cos, br.mul(sin)).intoMemorySegment(ALL, x + 31 * V, ORDER);
+
         br = n1i.fma(sin1Minus, m1r);
         bi = n1r.fma(sin1, m1i);
         cos = FloatVector.broadcast(LANES, twiddles[w + 8]);
@@ -349,6 +356,7 @@ final class VectorSpectrum {
       FloatVector di = FloatVector.fromMemorySegment(LANES, ALL, x + 7 * V, ORDER);
       FloatVector er = FloatVector.fromMemorySegment(LANES, ALL, x + 8 * V, ORDER);
       FloatVector ei = FloatVector.fromMemorySegment(LANES, ALL, x + 9 * V, ORDER);
+
       FloatVector p1r = br.add(er);
       FloatVector q1r = br.sub(er);
       FloatVector p2r = cr.add(dr);
@@ -365,18 +373,23 @@ final class VectorSpectrum {
       FloatVector m2i = p2i.fma(cos1, p1i.fma(cos2, ai));
       FloatVector n1i = q2i.fma(ratio, q1i);
       FloatVector n2i = q1i.fma(ratioMinus, q2i);
+
       br = ar.add(p1r).add(p2r);
       bi = ai.add(p1i).add(p2i);
       br.fma(br, bi.mul(bi)).intoMemorySegment(ALL, out + bins[i], ORDER);
+
       br = n1i.fma(sin1, m1r);
       bi = n1r.fma(sin1Minus, m1i);
       br.fma(br, bi.mul(bi)).intoMemorySegment(ALL, out + bins[i + 1], ORDER);
+
       br = n2i.fma(sin1Minus, m2r);
       bi = n2r.fma(sin1, m2i);
       br.fma(br, bi.mul(bi)).intoMemorySegment(ALL, out + bins[i + 2], ORDER);
+
       br = n2i.fma(sin1, m2r);
       bi = n2r.fma(sin1Minus, m2i);
       br.fma(br, bi.mul(bi)).intoMemorySegment(ALL, out + bins[i + 3], ORDER);
+
       br = n1i.fma(sin1Minus, m1r);
       bi = n1r.fma(sin1, m1i);
       br.fma(br, bi.mul(bi)).intoMemorySegment(ALL, out + bins[i + 4], ORDER);

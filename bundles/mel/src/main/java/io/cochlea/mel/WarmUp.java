@@ -13,19 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes features of noise in the background until the JIT compiler is done with them. Vector
- * code that is interpreted allocates and is a thousand times slower, which the first stream would
- * feel.
+ * Computes features of noise in the background until the JIT compiler is done with them: vector
+ * code that is not yet compiled allocates and is a hundred times slower, which the first stream
+ * would feel.
  */
 final class WarmUp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** The compiler's counters are full after about two of these. */
-  private static final int ROUNDS = 8;
+  /** A method is compiled for good some time after its 600th call; measured until none boxes. */
+  private static final int STEPS = 3_000;
 
-  private static final int SAMPLES = 10 * FeatureSpec.Kind.WHISPER_LOG_MEL.rate();
-  private static final int CHUNK = FeatureSpec.Kind.WHISPER_LOG_MEL.rate() / 10;
+  private static final int CHUNK = FeatureSpec.Kind.WHISPER_LOG_MEL.rate() / 50;
+  private static final int SAMPLES = 500 * CHUNK;
   private static final int BINS = 80;
+
+  /** Enough to fill a vector when written. */
+  private static final int FRAMES = 20;
 
   private final FeatureFactory factory;
   private final Thread thread;
@@ -65,17 +68,21 @@ final class WarmUp implements AutoCloseable {
         new FeatureSpec(
             FeatureSpec.Kind.WHISPER_LOG_MEL, BINS, FeatureSpec.Normalisation.WHISPER, 0);
     AudioFormat format = new AudioFormat(encoding, spec.kind().rate(), 1);
+    Layout byBand = new Layout(Layout.Order.MEL_TIME, FRAMES);
+    Layout byFrame = new Layout(Layout.Order.TIME_MEL, BINS);
+    long out = arena.allocate(4L * FRAMES * BINS, 64).address();
     try (Features features = factory.open(spec, format, SAMPLES, "mel warm-up")) {
-      int frames = features.capacity();
-      long out = arena.allocate(4L * frames * BINS, 64).address();
-      for (int round = 0; round < ROUNDS && !Thread.currentThread().isInterrupted(); round++) {
-        for (int from = 0; from < SAMPLES; from += CHUNK) {
-          features.accept(audio.address() + (long) from * encoding.bytes(), CHUNK);
+      int from = 0;
+      for (int step = 0; step < STEPS && !Thread.currentThread().isInterrupted(); step++) {
+        features.accept(audio.address() + (long) from * encoding.bytes(), CHUNK);
+        int frames = Math.min(FRAMES, features.frames());
+        features.write(features.frames() - frames, frames, out, byBand);
+        features.write(features.frames() - frames, frames, out, byFrame);
+        from = (from + CHUNK) % SAMPLES;
+        if (from == 0) {
+          features.finish();
+          features.reset();
         }
-        features.finish();
-        features.write(0, frames, out, new Layout(Layout.Order.MEL_TIME, frames));
-        features.write(0, frames, out, new Layout(Layout.Order.TIME_MEL, BINS));
-        features.reset();
       }
     }
   }
