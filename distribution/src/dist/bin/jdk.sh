@@ -1,5 +1,8 @@
 # shellcheck shell=sh disable=SC2034
-# Finds a JDK 25 or newer; sourced by bin/cochlea and by ./cochlea of a checkout.
+# Finds a JDK 25 or newer and readies the environment for it; sourced by bin/cochlea and by ./cochlea of a checkout.
+
+# In the C locale the JVM cannot name files outside ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; esac
 
 # The feature version of the Java at $1 if it has the program $2; else nothing.
 feature_version() {

@@ -1,7 +1,9 @@
 package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioFiles;
+import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
+import io.cochlea.api.placement.Role;
 import io.cochlea.api.stream.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,18 +27,13 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
   private final AudioFiles files;
   private final Engine engine;
   private final Placement placement;
-  private final Pin pin;
 
   @Activate
   public TranscribeCommand(
-      @Reference AudioFiles files,
-      @Reference Engine engine,
-      @Reference Placement placement,
-      @Reference Pin pin) {
+      @Reference AudioFiles files, @Reference Engine engine, @Reference Placement placement) {
     this.files = files;
     this.engine = engine;
     this.placement = placement;
-    this.pin = pin;
   }
 
   /** As the launcher calls it, alone in its process. */
@@ -63,12 +60,14 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
         if (!alone) {
           throw new IllegalArgumentException("--backend would move every stream of this server");
         }
-        pin.to(options.backend());
+        for (Role role : Role.values()) {
+          placement.pin(role, options.backend());
+        }
       }
     } catch (IllegalArgumentException e) {
       err.println("cochlea: " + e.getMessage());
       return USAGE;
-    } catch (IOException | InterruptedException e) {
+    } catch (InferenceException e) {
       err.println("cochlea: " + e.getMessage());
       return FAILED;
     }
