@@ -11,22 +11,10 @@ import java.util.Map;
  * An execution provider that is asked to take what it can of a graph.
  *
  * @param name as the runtime registers it, without {@code ExecutionProvider}: {@code CoreML},
- *     {@code Dnnl}, {@code VitisAI}
+ *     {@code VitisAI}, {@code XNNPACK}
  * @param options its own
  */
 public record Provider(String name, Map<String, String> options) {
-
-  /** The functions of a provider that takes its options as an object rather than as strings. */
-  private record OptionsObject(Slot create, Slot update, Slot append, Slot release) {}
-
-  private static final Map<String, OptionsObject> OPTIONS_OBJECTS =
-      Map.of(
-          "Dnnl",
-          new OptionsObject(
-              Slot.CREATE_DNNL_OPTIONS,
-              Slot.UPDATE_DNNL_OPTIONS,
-              Slot.APPEND_DNNL,
-              Slot.RELEASE_DNNL_OPTIONS));
 
   public Provider {
     options = Map.copyOf(options);
@@ -45,40 +33,13 @@ public record Provider(String name, Map<String, String> options) {
       keys.setAtIndex(ADDRESS, i, arena.allocateFrom(option.getKey()));
       values.setAtIndex(ADDRESS, i++, arena.allocateFrom(option.getValue()));
     }
-    OptionsObject object = OPTIONS_OBJECTS.get(name);
-    if (object == null) {
-      long nameAddress = arena.allocateFrom(name).address();
-      api.check(
-          api.call(
-              Slot.APPEND_EXECUTION_PROVIDER,
-              sessionOptions,
-              nameAddress,
-              keys.address(),
-              values.address(),
-              options.size()));
-    } else {
-      append(api, sessionOptions, object, keys, values, arena);
-    }
-  }
-
-  private void append(
-      OrtApi api,
-      long sessionOptions,
-      OptionsObject object,
-      MemorySegment keys,
-      MemorySegment values,
-      Arena arena)
-      throws InferenceException {
-    MemorySegment out = arena.allocate(ADDRESS);
-    api.check(api.call(object.create, out.address()));
-    long providerOptions = out.get(ADDRESS, 0).address();
-    try {
-      api.check(
-          api.call(
-              object.update, providerOptions, keys.address(), values.address(), options.size()));
-      api.check(api.call(object.append, sessionOptions, providerOptions));
-    } finally {
-      api.call(object.release, providerOptions);
-    }
+    api.check(
+        api.call(
+            Slot.APPEND_EXECUTION_PROVIDER,
+            sessionOptions,
+            arena.allocateFrom(name).address(),
+            keys.address(),
+            values.address(),
+            options.size()));
   }
 }
