@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what ffmpeg decodes and mixes down, through a pipe, as an AU file of floats at the rate the
  * audio has. Only formats that hold audio themselves are let in, none that names other files;
- * damage is an error, not a gap.
+ * damage that ffmpeg notices is an error, not a gap.
  */
 final class FfmpegReader implements MonoReader {
 
@@ -25,7 +25,8 @@ final class FfmpegReader implements MonoReader {
               + " aac,ac3,aiff,amr,ape,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64"
               + ",wav,wv -i");
 
-  private static final List<String> OUTPUT = words("-map 0:a:0 -map_metadata -1 -ac 1 -c:a pcm_f32be -f au pipe:1");
+  private static final List<String> OUTPUT =
+      words("-map 0:a:0 -map_metadata -1 -ac 1 -c:a pcm_f32be -f au pipe:1");
 
   /** Bytes of a file whose end is not known: more than there can be, in whole samples. */
   private static final long ENDLESS = 1L << 62;

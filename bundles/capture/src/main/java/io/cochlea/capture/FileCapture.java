@@ -15,13 +15,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Opens WAV, AIFF and AU files, which it knows by their first bytes. What is 16 kHz, mono and S16
- * already is read as it is; the rest is decoded, mixed down and resampled to that. Every other
+ * Opens WAV, AIFF, AU and FLAC files, which it knows by their first bytes. What is 16 kHz, mono and
+ * S16 already is read as it is; the rest is decoded, mixed down and resampled to that. Every other
  * format is left to ffmpeg where that is on the PATH.
  */
 @Component
 public final class FileCapture implements AudioFiles {
 
+  private static final String FORMATS = "WAV, AIFF, AU or FLAC";
   private static final int MAGIC_BYTES = 12;
 
   private final @Nullable Path ffmpeg;
@@ -59,7 +60,7 @@ public final class FileCapture implements AudioFiles {
       throw new IOException("is " + kind + "; allowed: an audio file");
     }
     try {
-      return openPcm(name, file);
+      return openFile(name, file);
     } catch (UnsupportedFormatException e) {
       return new ConvertedFile(name, ffmpeg(e, file));
     }
@@ -77,35 +78,43 @@ public final class FileCapture implements AudioFiles {
     }
   }
 
-  private static AudioSource openPcm(String name, Path file) throws IOException {
+  private static AudioSource openFile(String name, Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      PcmLayout layout = layout(new HeaderReader(channel));
-      return layout.isSpeech()
-          ? new PcmFile(name, channel, layout)
-          : new ConvertedFile(name, new PcmReader(channel, layout));
+      return open(name, channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static PcmLayout layout(HeaderReader header) throws IOException {
+  private static AudioSource open(String name, FileChannel channel) throws IOException {
+    HeaderReader header = new HeaderReader(channel);
     if (header.size() == 0) {
-      throw new IOException("the file is empty; allowed: WAV, AIFF or AU");
+      throw new IOException("the file is empty; allowed: " + FORMATS);
     }
     ByteBuffer magic = header.read(0, MAGIC_BYTES, ByteOrder.BIG_ENDIAN);
     String container = HeaderReader.id(magic, 0);
-    if (container.equals(".snd")) {
-      return AuFormat.read(header);
+    if (container.equals("fLaC")) {
+      return new ConvertedFile(name, new FlacReader(channel));
     }
-    return switch (container + HeaderReader.id(magic, 8)) {
+    PcmLayout layout =
+        container.equals(".snd")
+            ? AuFormat.read(header)
+            : chunked(container, HeaderReader.id(magic, 8), header);
+    return layout.isSpeech()
+        ? new PcmFile(name, channel, layout)
+        : new ConvertedFile(name, new PcmReader(channel, layout));
+  }
+
+  private static PcmLayout chunked(String container, String type, HeaderReader header)
+      throws IOException {
+    return switch (container + type) {
       case "RIFFWAVE" -> WavFormat.read(header);
       case "FORMAIFF", "FORMAIFC" -> AiffFormat.read(header);
       case "RF64WAVE", "BW64WAVE" ->
           throw new UnsupportedFormatException(container + "; allowed: RIFF, up to 4 GB");
-      default ->
-          throw new UnsupportedFormatException("of no known format; allowed: WAV, AIFF or AU");
+      default -> throw new UnsupportedFormatException("of no known format; allowed: " + FORMATS);
     };
   }
 }

@@ -59,7 +59,7 @@ class FfmpegReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"flac, 0", "mp3, 2400", "ogg, 1600", "opus, 1600", "m4a, 2400", "rf64.w64, 0"})
+  @CsvSource({"mp3, 2400", "ogg, 1600", "opus, 1600", "m4a, 2400", "rf64.w64, 0"})
   void readsOtherFormats(String extension, int padding) throws Exception {
     short[] out = read(tone(440, extension));
     assertEquals(32_000, out.length, padding);
@@ -72,7 +72,7 @@ class FfmpegReaderTest {
 
   @Test
   void rejectsAliases() throws Exception {
-    short[] out = read(tone(9_000, "flac"));
+    short[] out = read(tone(9_000, "w64"));
     int peak = 0;
     for (int i = 1_000; i < 31_000; i++) {
       peak = Math.max(peak, Math.abs(out[i]));
@@ -84,13 +84,14 @@ class FfmpegReaderTest {
   void refusesWhatFfmpegDoesNotKnowEither() throws IOException {
     Path file = Files.writeString(directory.resolve("text.mp3"), "no audio at all ".repeat(500));
     String message = assertThrows(IOException.class, () -> read(file)).toString();
-    assertTrue(message.contains("of no known format; allowed: WAV, AIFF or AU; ffmpeg: "), message);
+    assertTrue(
+        message.contains("of no known format; allowed: WAV, AIFF, AU or FLAC; ffmpeg: "), message);
   }
 
   /** A playlist could make ffmpeg read other files of the server's. */
   @Test
   void refusesPlaylists() throws Exception {
-    Path tone = tone(440, "flac");
+    Path tone = tone(440, "m4a");
     Path list = directory.resolve("list.m3u8");
     Files.writeString(
         list, "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" + tone + "\n#EXT-X-ENDLIST\n");
@@ -106,13 +107,22 @@ class FfmpegReaderTest {
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 200, (byte) 0);
     Files.write(file, bytes);
-    String message = assertThrows(IOException.class, () -> read(file)).toString();
+    float[] samples = new float[2 * FROM];
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> {
+                  try (FfmpegReader reader = new FfmpegReader(ffmpeg, file)) {
+                    reader.read(samples, 0, samples.length);
+                  }
+                })
+            .toString();
     assertTrue(message.contains("ffmpeg: "), message);
   }
 
   @Test
   void endsTheProcessOnClose() throws Exception {
-    Path file = tone(440, "flac");
+    Path file = tone(440, "m4a");
     AudioSource source = new FileCapture(ffmpeg).open(file);
     long children = ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
     source.close();

@@ -123,7 +123,7 @@ class FileCaptureTest {
     refuses("no such file", directory.resolve("missing.wav"));
     refuses("is a directory; allowed: an audio file", directory);
     refuses("is not a regular file; allowed: an audio file", Path.of("/dev/zero"));
-    refuses("the file is empty; allowed: WAV, AIFF or AU", new byte[0]);
+    refuses("the file is empty; allowed: WAV, AIFF, AU or FLAC", new byte[0]);
     assertTrue(
         assertThrows(IOException.class, () -> files.open(Path.of("a\nb")))
             .toString()
@@ -133,11 +133,11 @@ class FileCaptureTest {
   @Test
   void refusesWhatIsNoWav() throws IOException {
     refuses(
-        "of no known format; allowed: WAV, AIFF or AU" + NO_FFMPEG,
+        "of no known format; allowed: WAV, AIFF, AU or FLAC" + NO_FFMPEG,
         "hello world, hello".getBytes(UTF_8));
     refuses("RF64; allowed: RIFF, up to 4 GB" + NO_FFMPEG, wav(1, 1, 16_000, 16).file("RF64"));
     refuses(
-        "of no known format; allowed: WAV, AIFF or AU" + NO_FFMPEG,
+        "of no known format; allowed: WAV, AIFF, AU or FLAC" + NO_FFMPEG,
         wav(1, 1, 16_000, 16).file("RIFX"));
   }
 

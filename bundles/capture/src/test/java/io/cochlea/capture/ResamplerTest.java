@@ -53,7 +53,7 @@ class ResamplerTest {
   @ValueSource(ints = {16_001, 22_050, 32_000, 44_100, 48_000, 96_000, 191_999})
   void rejectsWhatWouldAlias(int from) throws IOException {
     double worst = -200;
-    for (double f = 8_000; f < from / 2.0; f += Math.max(25, (from / 2.0 - 8_000) / 20)) {
+    for (double f = 8_000; f < from / 2.0; f += Math.max(25, (from / 2.0 - 8_000) / 12)) {
       worst = Math.max(worst, gain(from, f));
     }
     double found = worst;
