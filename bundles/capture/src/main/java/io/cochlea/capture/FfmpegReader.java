@@ -101,7 +101,7 @@ final class FfmpegReader implements MonoReader {
       for (String line = errors.readLine(); line != null; line = errors.readLine()) {
         if (complaint == null) {
           String start = line.substring(0, Math.min(MAX_MESSAGE, line.length()));
-          complaint = start.replaceAll("\\p{Cntrl}", "?");
+          complaint = start.replaceFirst("^\\[[^]]*] ", "").replaceAll("\\p{Cntrl}", "?");
         }
       }
     } catch (IOException e) {

@@ -59,7 +59,7 @@ record NativeLibrary(String resource) {
 
   /** Deletes every copy that is not in use; Windows keeps one that is. */
   static void clear(Path directory) throws IOException {
-    try (var files = Files.newDirectoryStream(directory)) {
+    try (var files = Files.newDirectoryStream(directory, "fvad*.lib")) {
       files.forEach(file -> file.toFile().delete());
     }
   }

@@ -24,7 +24,7 @@ public final class WebRtcVadFactory implements VadFactory {
   /**
    * Loads the library of this platform.
    *
-   * @param directory where it is written for as long as loading takes; cleared of all else
+   * @param directory where it is written for as long as loading takes; earlier copies are cleared
    * @param aggressiveness 0 to 3
    * @throws IOException when there is none, or it does not load, in one line
    */

@@ -83,7 +83,7 @@ class WebRtcVadTest extends VadConformance {
 
   @Test
   void extractsForTheOwnerOnlyAndClearsUp(@TempDir Path fresh) throws IOException {
-    Files.writeString(fresh.resolve("left-by-a-crash"), "x");
+    Files.writeString(fresh.resolve("fvad1.lib"), "x");
     Path file = here().extract(getClass().getClassLoader(), fresh);
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(1, fresh.toFile().list().length);
