@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.api.vad.EndpointPolicy;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,14 +43,7 @@ class SettingsTest {
     }
   }
 
-  /** As the framework makes it: the values given, and the defaults of the rest. */
   private static Settings settings(Map<String, Object> values) {
-    return Settings.of(
-        (Config)
-            Proxy.newProxyInstance(
-                Config.class.getClassLoader(),
-                new Class<?>[] {Config.class},
-                (proxy, method, arguments) ->
-                    values.getOrDefault(method.getName(), method.getDefaultValue())));
+    return Settings.of(TestConfig.of(values));
   }
 }
