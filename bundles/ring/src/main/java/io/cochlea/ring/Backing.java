@@ -16,6 +16,9 @@ record Backing(int descriptor, Path path) implements AutoCloseable {
   private static final int BLOCK_BYTES = 1 << 16;
 
   static Backing of(String name, long bytes) throws IOException {
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      throw new IOException("rings need mmap, which Windows does not have");
+    }
     return linux() ? sealed(name, bytes) : file(bytes);
   }
 
