@@ -86,7 +86,8 @@ public final class NativeFiles {
   }
 
   private Path extract(URL resource) throws InferenceException {
-    Path target = directory.resolve(Path.of(resource.getPath()).getFileName());
+    String path = resource.getPath();
+    Path target = directory.resolve(path.substring(path.lastIndexOf('/') + 1));
     if (Files.exists(target)) {
       return target;
     }

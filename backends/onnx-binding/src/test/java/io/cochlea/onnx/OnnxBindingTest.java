@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -187,6 +189,46 @@ class OnnxBindingTest {
     runtime.close();
     assertEquals(1f, run.get(1, TimeUnit.SECONDS), "the run ended well before close returned");
     assertThrows(IllegalStateException.class, binding::run);
+  }
+
+  /** Threads at every stage of a binding's life meet a close: each gets a refusal, none a crash. */
+  @Test
+  void closeUnderLoadRefusesAndNothingElse() throws Exception {
+    MemorySegment x = arena.allocate(JAVA_FLOAT, 300);
+    for (int round = 0; round < 5; round++) {
+      OnnxRuntime busy = OnnxRuntime.load(Fixture.library());
+      CompiledGraph graph =
+          busy.compile(Fixture.tiny("matmul-relu"), ShapeProfiles.DYNAMIC, Fixture.OPTIONS);
+      CountDownLatch running = new CountDownLatch(4);
+      var threads =
+          Stream.generate(
+                  () -> CompletableFuture.supplyAsync(() -> useUntilClosed(graph, x, running)))
+              .limit(4)
+              .toList();
+      running.await();
+      busy.close();
+      for (var thread : threads) {
+        String refusal = thread.get(10, TimeUnit.SECONDS);
+        assertTrue(refusal.endsWith(" is closed"), refusal);
+      }
+    }
+  }
+
+  private static String useUntilClosed(
+      CompiledGraph graph, MemorySegment x, CountDownLatch running) {
+    try {
+      while (true) {
+        try (Binding binding = graph.bind()) {
+          binding.input("x", Fixture.floats(x, 100, 3));
+          binding.output("y", MemoryKind.HOST);
+          binding.run();
+          binding.output("y");
+          running.countDown();
+        }
+      }
+    } catch (IllegalStateException | InferenceException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private MemorySegment countTo(Binding binding, long value) throws InferenceException {
