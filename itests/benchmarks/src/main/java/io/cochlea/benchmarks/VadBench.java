@@ -19,8 +19,8 @@ import java.util.Map;
 
 /**
  * How well voice activity is found: frame F1, false alarms (the share of frames without speech that
- * are taken for it) and cost, with utterances in white and pink noise. Reads the WAV files of a
- * folder, {@code samples} unless another is named.
+ * are taken for it) and cost, with utterances in white noise, pink noise and babble. Reads the WAV
+ * files of a folder, {@code samples} unless another is named.
  */
 final class VadBench implements Benchmark {
 

@@ -27,6 +27,7 @@ final class VadScene implements Cursor {
   private static final int PAUSE_FRAMES = 100;
   private static final int NEAR_FRAMES = 8;
   private static final double QUIET = 1e-3;
+  private static final int TALKERS = 6;
 
   /** Root mean square of speech: 23 dB below full scale. */
   private static final double LEVEL = 32_768 * Math.pow(10, -23 / 20.0);
@@ -34,7 +35,9 @@ final class VadScene implements Cursor {
   /** What the speech is mixed with. */
   enum Noise {
     WHITE,
-    PINK
+    PINK,
+    /** Six talkers at once, who say the same utterances at other times. */
+    BABBLE
   }
 
   private final MemorySegment audio;
@@ -53,7 +56,7 @@ final class VadScene implements Cursor {
     for (short[] utterance : utterances) {
       frames += utterance.length / FRAME + PAUSE_FRAMES;
     }
-    double[] mix = noise(noise, frames * FRAME, LEVEL * Math.pow(10, -snr / 20));
+    double[] mix = noise(noise, utterances, frames * FRAME, LEVEL * Math.pow(10, -snr / 20));
     boolean[] speech = new boolean[frames];
     int at = PAUSE_FRAMES;
     for (short[] utterance : utterances) {
@@ -86,25 +89,53 @@ final class VadScene implements Cursor {
     }
   }
 
-  /** Noise of the given root mean square; pink by P. Kellet's filter of three poles. */
-  private static double[] noise(Noise noise, int samples, double level) {
+  /** Noise of the given root mean square. */
+  private static double[] noise(Noise noise, List<short[]> utterances, int samples, double level) {
+    double[] out =
+        switch (noise) {
+          case WHITE -> new Random(3).doubles(samples, -1, 1).toArray();
+          case PINK -> pink(samples);
+          case BABBLE -> babble(utterances, samples);
+        };
+    double gain = level / Math.sqrt(Arrays.stream(out).map(x -> x * x).average().orElse(1));
+    for (int i = 0; i < samples; i++) {
+      out[i] *= gain;
+    }
+    return out;
+  }
+
+  /** P. Kellet's filter of three poles on white noise. */
+  private static double[] pink(int samples) {
     Random random = new Random(3);
     double[] out = new double[samples];
     double a = 0;
     double b = 0;
     double c = 0;
-    double squares = 0;
     for (int i = 0; i < samples; i++) {
       double white = random.nextGaussian();
       a = 0.99765 * a + white * 0.0990460;
       b = 0.96300 * b + white * 0.2965164;
       c = 0.57000 * c + white * 1.0526913;
-      out[i] = noise == Noise.WHITE ? white : a + b + c + white * 0.1848;
-      squares += out[i] * out[i];
+      out[i] = a + b + c + white * 0.1848;
     }
-    double gain = level / Math.sqrt(squares / samples);
-    for (int i = 0; i < samples; i++) {
-      out[i] *= gain;
+    return out;
+  }
+
+  private static double[] babble(List<short[]> utterances, int samples) {
+    double[] out = new double[samples];
+    for (int talker = 0; talker < TALKERS; talker++) {
+      int turn = talker * utterances.size() / TALKERS + 1;
+      for (int at = -talker * RATE / 2; at < samples; turn++) {
+        short[] utterance = utterances.get(turn % utterances.size());
+        double loudest = 1;
+        for (short x : utterance) {
+          loudest = Math.max(loudest, Math.abs(x));
+        }
+        for (int i = Math.max(0, -at); i < utterance.length && at + i < samples; i++) {
+          out[at + i] += utterance[i] / loudest;
+        }
+        at += utterance.length;
+      }
     }
     return out;
   }
