@@ -168,7 +168,8 @@ final class Pipeline implements SpeechSink, AutoCloseable {
 
   /**
    * Keeps a writer from waiting for ever: when all its audio is judged and the ring is still nearly
-   * full, the running utterance is ended, or the silence kept for the next one's begin is let go.
+   * full, because chunks are tiny or an utterance is as long as the ring, the utterance is ended,
+   * or the silence kept for the next one's begin is let go.
    *
    * @return true when an utterance was ended
    */

@@ -1,5 +1,6 @@
 package io.cochlea.engine;
 
+import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.vad.EndpointPolicy;
 import java.time.Duration;
 
@@ -19,6 +20,8 @@ record Settings(
     EndpointPolicy policy) {
   private static final int MAX_LOOPS = 1_024;
   private static final int MAX_STREAMS = 100_000;
+  private static final int MILLIS_PER_SECOND = 1_000;
+  private static final int MIN_SEGMENT = 1_000;
   private static final int MIN_RETENTION_SECONDS = 4;
   private static final int MAX_RETENTION_SECONDS = 3_600;
 
@@ -56,11 +59,26 @@ record Settings(
   }
 
   /**
-   * A ring's retention, at least twice what silence keeps for the begin of an utterance, so that a
-   * writer always gets on.
+   * A ring's retention, enough for silence to keep what it must and for an utterance of a second,
+   * twice.
    */
   Duration retention(Duration asked) {
-    Duration least = Duration.ofMillis(2L * (policy.preRoll() + policy.minSpeech()) + 1_000);
+    Duration least = Duration.ofMillis(2L * (policy.preRoll() + policy.minSpeech() + MIN_SEGMENT));
     return asked.compareTo(least) < 0 ? least : asked;
+  }
+
+  /**
+   * The policy for a ring: no utterance takes more than half of it, so that its writer, which
+   * claims a quarter at most, always gets on. The endpointer, unlike {@link Pipeline}'s relief,
+   * knows that speech which goes on needs no second start.
+   */
+  EndpointPolicy policy(AudioRing ring) {
+    long half = ring.capacity() * MILLIS_PER_SECOND / ring.format().rate() / 2;
+    return new EndpointPolicy(
+        policy.threshold(),
+        policy.minSpeech(),
+        policy.hangOver(),
+        policy.preRoll(),
+        (int) Math.min(policy.maxSegment(), half));
   }
 }

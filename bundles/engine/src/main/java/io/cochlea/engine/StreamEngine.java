@@ -15,6 +15,7 @@ import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
+import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.Endpointers;
 import io.cochlea.api.vad.Vad;
@@ -182,9 +183,9 @@ public final class StreamEngine implements Engine {
     Duration asked = request.retention() == null ? now.retention() : request.retention();
     AudioRing ring = rings.create(request.name(), format, now.retention(asked));
     try {
-      Endpointer endpointer = endpointers.open(format, now.policy());
-      int longest =
-          Math.toIntExact((long) now.policy().maxSegment() * format.rate() / MILLIS_PER_SECOND);
+      EndpointPolicy policy = now.policy(ring);
+      Endpointer endpointer = endpointers.open(format, policy);
+      int longest = Math.toIntExact((long) policy.maxSegment() * format.rate() / MILLIS_PER_SECOND);
       Session session = model.open(placement, format, longest, ledger, loop, sink);
       return new Pipeline(ring, vad, endpointer, session);
     } catch (InferenceException | RuntimeException e) {

@@ -142,6 +142,34 @@ class PipelineTest {
     assertEquals(expected, run.session.heard);
   }
 
+  @Property(tries = 200)
+  void aSmallRingLosesNoSpeech(@ForAll long seed) {
+    Random random = new Random(seed);
+    for (int at = 0; at < 20_000; ) {
+      int from = at + FRAME * random.nextInt(60);
+      at = from + FRAME * (2 + random.nextInt(200));
+      speech.set(from, at);
+    }
+    int capacity = 1_000 + FRAME * random.nextInt(100);
+    Run run = new Run(capacity, capacity / 2, false);
+    for (int end = 0; end < 20_000; ) {
+      int samples = 1 + random.nextInt(capacity / 4);
+      assertTrue(run.ring.writer().claim(samples) >= 0, "stuck at " + end);
+      run.write(samples);
+      end += samples;
+    }
+    run.end();
+    long end = 0;
+    for (Utterance utterance : run.session.heard) {
+      assertTrue(utterance.from() >= end, utterance + " begins before " + end);
+      speech.clear((int) utterance.from(), (int) utterance.to());
+      end = utterance.to();
+    }
+    // what is too short for a start when the stream ends
+    speech.clear((int) run.ring.writer().position() - 3 * FRAME, 40_000);
+    assertEquals("{}", speech.toString(), "speech that no utterance has");
+  }
+
   /** What is to be heard of a stretch without a gap. */
   private List<Utterance> utterances(long from, long to, long longest) {
     List<Utterance> utterances = new ArrayList<>();

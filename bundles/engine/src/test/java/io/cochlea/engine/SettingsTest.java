@@ -35,6 +35,16 @@ class SettingsTest {
     assertEquals(Duration.ofSeconds(60), settings.retention(Duration.ofSeconds(60)));
   }
 
+  @Test
+  void noUtteranceTakesMoreThanHalfOfItsRing() {
+    Settings settings = settings(Map.of());
+    assertEquals(1_000, settings.policy(new TestRing("small", 32_000)).maxSegment());
+    assertEquals(28_000, settings.policy(new TestRing("large", 64 * 16_000)).maxSegment());
+    Settings greedy = settings(Map.of("preRollMillis", 2_000, "minSpeechMillis", 2_000));
+    long least = greedy.retention(Duration.ZERO).toMillis();
+    assertEquals(5_000, greedy.policy(new TestRing("least", least * 16)).maxSegment());
+  }
+
   private static void assertRefused(Map<String, Object> values, String... parts) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> settings(values));

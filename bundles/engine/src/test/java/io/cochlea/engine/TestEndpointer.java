@@ -42,6 +42,8 @@ final class TestEndpointer implements Endpointer {
     }
     if (speaking && (silence >= HANG_OVER || to - begin >= longest)) {
       finish(to);
+      // speech that goes on needs no second start
+      speech = silence == 0 ? MIN_SPEECH - FRAME : 0;
       return Event.END;
     }
     return speaking ? Event.SPEECH : Event.SILENCE;
