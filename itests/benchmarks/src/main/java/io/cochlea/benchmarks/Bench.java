@@ -7,7 +7,16 @@ import java.util.TreeMap;
 /** Runs the benchmark named by the first argument. */
 public final class Bench {
   private static final Map<String, Benchmark> SUBJECTS =
-      new TreeMap<>(Map.of("mel", new MelBench(), "ring", new RingBench(), "vad", new VadBench()));
+      new TreeMap<>(
+          Map.of(
+              "mel",
+              new MelBench(),
+              "ring",
+              new RingBench(),
+              "start",
+              new StartBench(),
+              "vad",
+              new VadBench()));
 
   private Bench() {}
 
