@@ -15,9 +15,9 @@ final class Check {
   }
 
   static void address(String name, long address, int alignment) {
-    if (address <= 0 || address % alignment != 0) {
+    if (address <= 0 || address > Memory.GREATEST || address % alignment != 0) {
       throw new IllegalArgumentException(
-          "%s 0x%x is not a positive multiple of %d".formatted(name, address, alignment));
+          "%s 0x%x is not an address aligned to %d".formatted(name, address, alignment));
     }
   }
 }

@@ -131,7 +131,7 @@ final class LogMel implements Features {
     compute(1, capacity);
     reflectStart();
     addEnd();
-    compute(1, (accepted + 2 * padding) / HOP);
+    compute(1, (int) ((accepted + 2L * padding) / HOP));
     finished = true;
   }
 

@@ -12,13 +12,14 @@ final class Memory {
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
 
-  private static final long USER_SPACE = 0x7fff_ffff_ffffL;
+  /** Greatest address a process can have: 47 bits by default on x86, 48 on ARM, 56 at most. */
+  static final long GREATEST = (1L << 56) - 1;
 
   private Memory() {}
 
   /** The same address, seen by the compiler to be in range, so that it drops bounds checks. */
   static long at(long address) {
-    return address & USER_SPACE;
+    return address & GREATEST;
   }
 
   static float get(long address) {

@@ -102,8 +102,8 @@ class LogMelTest {
     "2147483647, 1, 4096, 100, frames 2147483647 to 2147483648 of 100",
     "0, 100, 4096, 99, stride 99 is not within 100 to 2147483648",
     "0, 100, 4096, 99999999999, stride 99999999999 is not within 100 to 2147483648",
-    "0, 100, 4098, 100, destination 0x1002 is not a positive multiple of 4",
-    "0, 100, 0, 100, destination 0x0 is not a positive multiple of 4",
+    "0, 100, 4098, 100, destination 0x1002 is not an address aligned to 4",
+    "0, 100, 0, 100, destination 0x0 is not an address aligned to 4",
   })
   void refusesToWrite(int first, int frames, long destination, long stride, String message) {
     features.accept(second.address(0), 16_000);
@@ -119,9 +119,10 @@ class LogMelTest {
   @ParameterizedTest
   @CsvSource({
     "4096, -1, samples -1 is not within 0 to 2147483648",
-    "4097, 1, address 0x1001 is not a positive multiple of 2",
-    "0, 1, address 0x0 is not a positive multiple of 2",
-    "-2, 1, address 0xfffffffffffffffe is not a positive multiple of 2",
+    "4097, 1, address 0x1001 is not an address aligned to 2",
+    "0, 1, address 0x0 is not an address aligned to 2",
+    "72057594037927936, 1, address 0x100000000000000 is not an address aligned to 2",
+    "-2, 1, address 0xfffffffffffffffe is not an address aligned to 2",
   })
   void refusesToAccept(long address, int samples, String message) {
     Exception e =
