@@ -42,7 +42,7 @@ public final class OnnxRuntime implements AutoCloseable {
   private OnnxRuntime(Arena library, Path path) throws InferenceException {
     this.library = library;
     MemorySegment base = base(path, library);
-    version = OrtApi.string(OrtApi.call(base.getAtIndex(ADDRESS, 1)));
+    version = OrtApi.string(OrtApi.call(base.getAtIndex(ADDRESS, 1), 0));
     long table = OrtApi.call(base.getAtIndex(ADDRESS, 0), OrtApi.VERSION);
     if (table == 0) {
       throw new InferenceException(
@@ -82,14 +82,14 @@ public final class OnnxRuntime implements AutoCloseable {
     try {
       return SymbolLookup.libraryLookup(path, arena)
           .find("OrtGetApiBase")
-          .map(function -> MemorySegment.ofAddress(OrtApi.call(function)))
+          .map(function -> MemorySegment.ofAddress(OrtApi.call(function, 0)))
           .orElseThrow(() -> new InferenceException(path + " is no ONNX Runtime library"))
           .reinterpret(2 * ADDRESS.byteSize());
     } catch (IllegalArgumentException e) {
       throw new InferenceException(
           path
-              + " cannot be loaded: missing, for another platform, or needing a library that is"
-              + " not here",
+              + " cannot be loaded: missing, for another platform, in a place where programs may"
+              + " not run, or needing a library that is not here",
           e);
     }
   }

@@ -9,16 +9,17 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
+import java.util.Collections;
 
 /**
  * The function table of one loaded ONNX Runtime. Thread-safe; dangles once the library is unloaded,
  * so every call is made under a {@link Guard}.
  *
- * <p>Every argument and result travels as a 64-bit word: pointers, {@code size_t} and {@code
- * int64_t} are words, and an {@code int} sign-extended to a word occupies the same register or
- * stack slot in each ABI supported (System V x86-64, AAPCS64, Windows x64). So one handle per
- * number of arguments serves the whole table, and no call allocates.
+ * <p>One native call of {@value #WORDS} words serves every function: pointers, {@code size_t} and
+ * {@code int64_t} are words; an {@code int} sign-extended to a word occupies the same register or
+ * stack slot; and words beyond those a function declares are ignored, for the caller cleans up.
+ * That holds for each ABI supported (System V x86-64, AAPCS64, Windows x64). So no call allocates,
+ * and only one handle has to be linked at start-up, where each costs about 10 ms.
  */
 final class OrtApi {
   static final int VERSION = 24;
@@ -28,13 +29,12 @@ final class OrtApi {
   /** All of this process's memory. */
   static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final MethodHandle CALL_0 = function(0);
-  private static final MethodHandle CALL_1 = function(1);
-  private static final MethodHandle CALL_2 = function(2);
-  private static final MethodHandle CALL_3 = function(3);
-  private static final MethodHandle CALL_4 = function(4);
-  private static final MethodHandle CALL_5 = function(5);
-  private static final MethodHandle CALL_7 = function(7);
+  private static final int WORDS = 7;
+  private static final MethodHandle CALL =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.of(
+                  JAVA_LONG, Collections.nCopies(WORDS, JAVA_LONG).toArray(MemoryLayout[]::new)));
 
   private final MemorySegment[] functions; // by slot number; null where not used
 
@@ -48,69 +48,40 @@ final class OrtApi {
     }
   }
 
-  private static MethodHandle function(int arguments) {
-    MemoryLayout[] words = new MemoryLayout[arguments];
-    Arrays.fill(words, JAVA_LONG);
-    return Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_LONG, words));
-  }
-
-  static long call(MemorySegment function) {
-    try {
-      return (long) CALL_0.invokeExact(function);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-  }
-
   static long call(MemorySegment function, long a) {
-    try {
-      return (long) CALL_1.invokeExact(function, a);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
+    return call(function, a, 0, 0, 0, 0, 0, 0);
   }
 
   long call(Slot slot, long a) {
-    return call(functions[slot.number], a);
+    return call(slot, a, 0, 0, 0, 0, 0, 0);
   }
 
   long call(Slot slot, long a, long b) {
-    try {
-      return (long) CALL_2.invokeExact(functions[slot.number], a, b);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
+    return call(slot, a, b, 0, 0, 0, 0, 0);
   }
 
   long call(Slot slot, long a, long b, long c) {
-    try {
-      return (long) CALL_3.invokeExact(functions[slot.number], a, b, c);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
+    return call(slot, a, b, c, 0, 0, 0, 0);
   }
 
   long call(Slot slot, long a, long b, long c, long d) {
-    try {
-      return (long) CALL_4.invokeExact(functions[slot.number], a, b, c, d);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
+    return call(slot, a, b, c, d, 0, 0, 0);
   }
 
   long call(Slot slot, long a, long b, long c, long d, long e) {
-    try {
-      return (long) CALL_5.invokeExact(functions[slot.number], a, b, c, d, e);
-    } catch (Throwable t) {
-      throw new AssertionError(t);
-    }
+    return call(slot, a, b, c, d, e, 0, 0);
   }
 
   long call(Slot slot, long a, long b, long c, long d, long e, long f, long g) {
+    return call(functions[slot.number], a, b, c, d, e, f, g);
+  }
+
+  private static long call(
+      MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
     try {
-      return (long) CALL_7.invokeExact(functions[slot.number], a, b, c, d, e, f, g);
+      return (long) CALL.invokeExact(function, a, b, c, d, e, f, g);
     } catch (Throwable t) {
-      throw new AssertionError(t);
+      throw new AssertionError("a native call throws nothing", t);
     }
   }
 
