@@ -45,12 +45,17 @@ final class SharedRingWriter extends Padding implements RingWriter {
     }
     enter();
     claimed = 0;
-    if (!announceGap() || !plane(samples) || !chunks.room()) {
-      gate.leave();
+    try {
+      claimed = announceGap() && fits(samples) && chunks.room() ? samples : 0;
+    } finally {
+      if (claimed == 0) {
+        gate.leave();
+      }
+    }
+    if (claimed == 0) {
       counters.refused();
       return -1;
     }
-    claimed = samples;
     return plane.address(position);
   }
 
@@ -138,7 +143,7 @@ final class SharedRingWriter extends Padding implements RingWriter {
     return true;
   }
 
-  private boolean plane(int samples) {
+  private boolean fits(int samples) {
     long needed = position + samples;
     if (needed - released <= plane.capacity()) {
       return true;

@@ -12,7 +12,7 @@ import io.cochlea.api.ring.Rings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public final class SharedRings implements Rings {
   }
 
   private final Quota quota = new Quota();
-  private final Set<AudioRing> open = ConcurrentHashMap.newKeySet();
+  private final Map<RingMemory, AudioRing> open = new ConcurrentHashMap<>();
   private volatile Duration retention = Duration.ZERO;
 
   @Activate
@@ -78,8 +78,9 @@ public final class SharedRings implements Rings {
       throws IOException {
     requireName(name);
     Duration time = least == null ? retention : least;
-    double bytes = time.toNanos() / NANOS_PER_SECOND * format.rate() * format.frameBytes();
-    if (time.isNegative() || time.isZero() || bytes > MAX_BYTES) {
+    double seconds = time.getSeconds() + time.getNano() / NANOS_PER_SECOND;
+    double bytes = seconds * format.rate() * format.frameBytes();
+    if (!(bytes > 0) || bytes > MAX_BYTES) {
       throw new IllegalArgumentException(
           "ring %s: a retention of %s at %d bytes per second is not within 1 to %d bytes"
               .formatted(name, time, format.rate() * format.frameBytes(), MAX_BYTES));
@@ -87,19 +88,9 @@ public final class SharedRings implements Rings {
     long planeBytes = Math.max(MIN_PLANE_BYTES, RingDescriptor.powerOfTwo((long) Math.ceil(bytes)));
     RingHeader header = RingHeader.audio(newId(), format, planeBytes);
     RingMemory memory = allocate(name, header);
-    AudioRing[] ring = new AudioRing[1];
-    ring[0] =
-        new SharedAudioRing(
-            name,
-            format,
-            header,
-            memory,
-            () -> {
-              open.remove(ring[0]);
-              free(header, memory);
-            });
-    open.add(ring[0]);
-    return ring[0];
+    AudioRing ring = new SharedAudioRing(name, format, header, memory, () -> free(header, memory));
+    open.put(memory, ring);
+    return ring;
   }
 
   @Override
@@ -117,7 +108,7 @@ public final class SharedRings implements Rings {
 
   @Override
   public List<RingStatistics> statistics() {
-    return open.stream().map(AudioRing::statistics).toList();
+    return open.values().stream().map(AudioRing::statistics).toList();
   }
 
   private RingMemory allocate(String name, RingHeader header) throws IOException {
@@ -139,6 +130,7 @@ public final class SharedRings implements Rings {
   }
 
   private void free(RingHeader header, RingMemory memory) {
+    open.remove(memory);
     memory.unmap();
     quota.giveBack(header.bytes());
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CInteropTest {
   private static final int SAMPLES = 100_000;
+  private static final int KILLS = 30;
 
   @TempDir private Path folder;
 
@@ -57,33 +58,62 @@ class CInteropTest {
     Path wav = folder.resolve("speech.wav");
     Files.write(wav, wav());
     Process process = start(compile("src/main/c/examples/wav_producer.c"), wav.toString());
+    try (SharedAudioRing ring = open(process)) {
+      Cursor cursor = ring.cursor();
+      while (!cursor.ended()) {
+        read(ring, cursor);
+      }
+      assertEquals(SAMPLES, cursor.position());
+      process.outputWriter().close();
+      assertEquals(0, process.waitFor());
+    }
+  }
+
+  @Test
+  void whatAKilledProgramCommittedIsReadToTheLastSample() throws Exception {
+    String program = compile("src/test/c/stress_producer.c");
+    long samples = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = start(program);
+      try (SharedAudioRing ring = open(process)) {
+        Cursor cursor = ring.cursor();
+        for (long end = System.nanoTime() + kill * 3_000_000L; System.nanoTime() < end; ) {
+          read(ring, cursor);
+        }
+        process.destroyForcibly().waitFor();
+        long before;
+        do {
+          before = cursor.position();
+          read(ring, cursor);
+        } while (cursor.position() > before);
+        samples += before;
+      }
+    }
+    assertTrue(samples > 0);
+  }
+
+  /** Maps the ring that {@code process} announces on its standard output. */
+  private static SharedAudioRing open(Process process) throws IOException {
     String[] words = process.inputReader().readLine().split(" ", 2);
     Path path = Path.of("/proc", words[0], "fd", words[1]);
-    RingHeader header;
-    RingMemory memory;
     try (Backing backing = new Backing(Posix.open(path.toString()), path)) {
-      header = header(backing);
-      memory = RingMemory.map(backing, header);
+      RingHeader header = header(backing);
+      assertEquals(AudioFormat.SPEECH, header.format());
+      RingMemory memory = RingMemory.map(backing, header);
+      return new SharedAudioRing("c", AudioFormat.SPEECH, header, memory, memory::unmap);
     }
-    assertEquals(AudioFormat.SPEECH, header.format());
-    SharedAudioRing ring =
-        new SharedAudioRing("c", AudioFormat.SPEECH, header, memory, memory::unmap);
-    Cursor cursor = ring.cursor();
-    while (!cursor.ended()) {
-      long from = cursor.position();
-      long end = cursor.poll();
-      if (end > from) {
-        assertEquals(-1, TestRings.mismatch(cursor.address(from), from, (int) (end - from)));
-      }
-      cursor.advance(end);
-      cursor.advance(end + cursor.gap());
-      ring.release(cursor.position());
-      Thread.onSpinWait();
+  }
+
+  /** Reads, checks and releases what there is. */
+  private static void read(SharedAudioRing ring, Cursor cursor) {
+    long from = cursor.position();
+    long end = cursor.poll();
+    if (end > from) {
+      assertEquals(-1, TestRings.mismatch(cursor.address(from), from, (int) (end - from)));
     }
-    assertEquals(SAMPLES, cursor.position());
-    process.outputWriter().close();
-    assertEquals(0, process.waitFor());
-    ring.close();
+    cursor.advance(end);
+    cursor.advance(end + cursor.gap());
+    ring.release(cursor.position());
   }
 
   private static RingHeader header(Backing backing) throws IOException {

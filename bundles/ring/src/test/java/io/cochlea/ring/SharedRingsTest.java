@@ -67,7 +67,10 @@ class SharedRingsTest {
     AudioFormat speech = AudioFormat.SPEECH;
     for (Duration wrong :
         List.of(
-            Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(1), Duration.ofDays(99_999))) {
+            Duration.ZERO,
+            Duration.ofSeconds(-1),
+            Duration.ofDays(1),
+            Duration.ofSeconds(Long.MAX_VALUE))) {
       assertThrows(IllegalArgumentException.class, () -> rings.create("r", speech, wrong));
     }
     for (String wrong : List.of("", "a\nb", "x".repeat(65))) {
