@@ -35,13 +35,21 @@ record Sample(Path file, String text) {
 
   /** Writes all of it, and the end. */
   void into(Stream stream, AudioFiles files) throws IOException, InterruptedException {
+    into(stream, files, true);
+  }
+
+  /** Writes all of it, and the end if this is the {@code last}. */
+  void into(Stream stream, AudioFiles files, boolean last)
+      throws IOException, InterruptedException {
     try (AudioSource source = files.open(file)) {
       for (long written = 0; written >= 0; written = source.pump(stream.writer())) {
         if (written == 0) {
           stream.awaitSpace(source.format().rate() / 10);
         }
       }
-      stream.writer().end();
+      if (last) {
+        stream.writer().end();
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -94,10 +95,10 @@ class TranscribeIT {
       long word = segment.from();
       for (Word next : segment.words()) {
         assertTrue(next.from() >= word && next.to() > next.from(), next + " after " + word);
+        assertTrue(next.to() <= segment.to(), next + " in " + segment);
         assertTrue(next.confidence() > 0 && next.confidence() <= 1, next.toString());
-        word = next.to();
+        word = next.from();
       }
-      assertTrue(word <= segment.to());
       end = segment.to();
     }
   }
@@ -126,6 +127,24 @@ class TranscribeIT {
       together.add(listener.text());
     }
     assertEquals(alone, together);
+  }
+
+  @Test
+  void aLongRecordingPassesThroughTheSmallestRing() throws Throwable {
+    Listener listener = new Listener();
+    Stream stream =
+        engine.open(
+            new StreamRequest("long", AudioFormat.SPEECH, Duration.ofSeconds(1), null), listener);
+    for (int i = 0; i < 10; i++) {
+      Sample.all().getFirst().into(stream, files, false);
+    }
+    stream.writer().end();
+    listener.await();
+    long samples = stream.writer().position();
+    assertTrue(samples > 5 * stream.statistics().ring().capacity());
+    long heard = listener.segments.stream().mapToLong(s -> s.to() - s.from()).sum();
+    assertTrue(heard > 0.9 * samples, heard + " of " + samples + " samples are in segments");
+    assertTimes(listener, samples);
   }
 
   @Test

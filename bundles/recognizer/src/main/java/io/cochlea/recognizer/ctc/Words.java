@@ -40,8 +40,8 @@ final class Words {
     }
     return new Word(
         text.toString(),
-        timeline.sample(emissions.getFirst().first()),
-        timeline.sample(emissions.getLast().last() + 1),
+        timeline.from(emissions.getFirst().first()),
+        timeline.to(emissions.getLast().last()),
         sum / emissions.size());
   }
 }

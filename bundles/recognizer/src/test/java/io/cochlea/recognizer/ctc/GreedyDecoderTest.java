@@ -69,6 +69,16 @@ class GreedyDecoderTest {
   }
 
   @Test
+  void whatIsHeardInThePaddingLiesInTheFirstOrLastFrame() {
+    // 10 frames of 640 samples are the utterance, 5 on either side its padding.
+    List<Word> words = Words.of(emissions("-a ---------------b-"), LABELS, line(1_000, 7_400));
+    assertEquals(1_000, words.get(0).from());
+    assertEquals(1_640, words.get(0).to());
+    assertEquals(6_760, words.get(1).from());
+    assertEquals(7_400, words.get(1).to());
+  }
+
+  @Test
   void confidenceIsTheMeanOfTheBestFrames() {
     MemorySegment memory = posteriors("aab");
     memory.setAtIndex(ValueLayout.JAVA_FLOAT, 3, (float) Math.log(0.5));
