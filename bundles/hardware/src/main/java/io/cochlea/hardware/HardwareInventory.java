@@ -2,6 +2,7 @@ package io.cochlea.hardware;
 
 import io.cochlea.api.hardware.Hardware;
 import io.cochlea.api.hardware.Inventory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class HardwareInventory implements Hardware {
 
   @Activate
   public HardwareInventory(BundleContext context, Config config) {
-    this(new Conditions(context), Path.of(config.root()), otherwise(config.root()));
+    this(new Conditions(context), root(config), otherwise(config.root()));
     Thread.ofPlatform().daemon().name("cochlea-hardware").start(this::inventory);
   }
 
@@ -34,6 +35,15 @@ public final class HardwareInventory implements Hardware {
     this.conditions = conditions;
     this.files = new KernelFiles(root);
     this.otherwise = otherwise;
+  }
+
+  private static Path root(Config config) {
+    Path root = Path.of(config.root());
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException(
+          "io.cochlea.hardware: root is '" + root + "', allowed is a directory that is there");
+    }
+    return root;
   }
 
   private static Supplier<Machine> otherwise(String root) {

@@ -33,10 +33,10 @@ final class OshiMachine {
     var system = hardware.getComputerSystem();
     return new Machine(
         new Cpu(
-            id.getName(),
-            id.getVendor(),
-            id.getFamily(),
-            id.getModel(),
+            known(id.getName()),
+            known(id.getVendor()),
+            known(id.getFamily()),
+            known(id.getModel()),
             processor.getPhysicalProcessorCount(),
             processor.getLogicalProcessorCount(),
             vectors(String.join(" ", processor.getFeatureFlags()))),
@@ -44,8 +44,13 @@ final class OshiMachine {
         hardware.getGraphicsCards().stream()
             .map(card -> new Device(Kind.GPU, card.getName(), card.getVendor(), card.getDeviceId()))
             .toList(),
-        (system.getManufacturer() + " " + system.getModel()).strip(),
+        (known(system.getManufacturer()) + " " + known(system.getModel())).strip(),
         "");
+  }
+
+  /** OSHI says {@code unknown} where it is silent. */
+  private static String known(String text) {
+    return text.equalsIgnoreCase("unknown") ? "" : text.strip();
   }
 
   /** Every 64-bit ARM has NEON, whether its system says so or not. */

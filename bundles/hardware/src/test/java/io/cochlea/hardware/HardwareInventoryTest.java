@@ -3,6 +3,7 @@ package io.cochlea.hardware;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.api.hardware.Inventory;
@@ -155,6 +156,29 @@ class HardwareInventoryTest {
     Inventory found = hardware.inventory();
     assertEquals(oshi.cpu().name(), found.cpu().name());
     assertEquals(oshi.memory().total(), found.memory().total());
+  }
+
+  @Test
+  void refusesARootThatIsNotThere() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new HardwareInventory(registry.context(), new Rooted("/no/such/root")));
+    assertEquals(
+        "io.cochlea.hardware: root is '/no/such/root', allowed is a directory that is there",
+        refused.getMessage());
+  }
+
+  @Test
+  void theFirstLookIsTakenInTheBackground() throws Exception {
+    Machines.unfold("xdna2", root);
+    var hardware = new HardwareInventory(registry.context(), new Rooted(root.toString()));
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!registry.conditions.contains("cochlea.hw.amd-npu")) {
+      assertTrue(System.nanoTime() < end, "nothing published although nobody asked");
+      Thread.sleep(5);
+    }
+    hardware.close();
   }
 
   private Inventory inventory(String machine) throws IOException {

@@ -3,7 +3,7 @@ package io.cochlea.hardware;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -11,7 +11,7 @@ import org.osgi.framework.ServiceRegistration;
 /** Stands in for the service registry of a framework: remembers which conditions are registered. */
 final class Registry {
 
-  final Set<String> conditions = new TreeSet<>();
+  final Set<String> conditions = new ConcurrentSkipListSet<>();
 
   BundleContext context() {
     return proxy(
