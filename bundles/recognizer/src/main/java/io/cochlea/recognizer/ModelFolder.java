@@ -4,8 +4,10 @@ import io.cochlea.api.inference.ModelGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -51,8 +53,8 @@ public final class ModelFolder {
     }
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       manifest.load(reader);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is not a properties file: " + e.getMessage(), e);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw new IOException(file + " is not a properties file in UTF-8: " + e.getMessage(), e);
     }
   }
 
@@ -131,7 +133,12 @@ public final class ModelFolder {
 
   /** A file of this folder; anything that is not simply in it is refused. */
   private Path file(String name) throws IOException {
-    Path path = folder.resolve(name);
+    Path path;
+    try {
+      path = folder.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new IOException("model folder " + folder + ": no file name: " + e.getMessage(), e);
+    }
     if (!Files.isRegularFile(path)) {
       throw new IOException("model folder " + folder + " has no file " + name);
     }

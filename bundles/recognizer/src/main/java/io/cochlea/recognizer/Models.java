@@ -5,6 +5,7 @@ import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.recognizer.ctc.CtcModel;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
   }
 
   private final BundleContext context;
-  private final List<Path> folders = new ArrayList<>();
+  private final List<String> folders;
   private final List<Registered> fromFolders = new ArrayList<>();
   private final BundleTracker<Registered> bundles;
   private final NavigableMap<ServiceReference<FeatureFactory>, FeatureFactory> features =
@@ -74,9 +75,7 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
   @Activate
   public Models(BundleContext context, Config config) {
     this.context = context;
-    for (String folder : config.folders()) {
-      folders.add(Path.of(folder));
-    }
+    folders = List.of(config.folders());
     bundles = new BundleTracker<>(context, Bundle.ACTIVE, this);
   }
 
@@ -84,11 +83,10 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
   @Activate
   void open() {
     bundles.open();
-    for (Path folder : folders) {
-      try {
-        fromFolders.add(register(new ModelFolder(folder)));
-      } catch (IOException e) {
-        LOG.error("Model left out: {}", e.getMessage());
+    for (String folder : folders) {
+      Registered registered = register("folder " + folder, () -> Path.of(folder));
+      if (registered != null) {
+        fromFolders.add(registered);
       }
     }
   }
@@ -110,15 +108,9 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
 
   @Override
   public @Nullable Registered addingBundle(Bundle bundle, @Nullable BundleEvent event) {
-    if (bundle.getHeaders().get(BundledModel.HEADER) == null) {
-      return null;
-    }
-    try {
-      return register(new ModelFolder(BundledModel.layOut(bundle)));
-    } catch (IOException e) {
-      LOG.error("Model of bundle {} left out: {}", bundle.getSymbolicName(), e.getMessage());
-      return null;
-    }
+    return bundle.getHeaders().get(BundledModel.HEADER) == null
+        ? null
+        : register("bundle " + bundle.getSymbolicName(), () -> BundledModel.layOut(bundle));
   }
 
   @Override
@@ -129,6 +121,22 @@ public final class Models implements BundleTrackerCustomizer<Models.Registered> 
   @Override
   public void removedBundle(Bundle bundle, @Nullable BundleEvent event, Registered registered) {
     registered.withdraw();
+  }
+
+  /** Where a model's files are, or the reason why not. */
+  private interface Location {
+    Path folder() throws IOException;
+  }
+
+  private @Nullable Registered register(String origin, Location location) {
+    try {
+      return register(new ModelFolder(location.folder()));
+    } catch (IOException | InvalidPathException e) {
+      LOG.error("Model of {} left out: {}", origin, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Model of {} left out", origin, e);
+    }
+    return null;
   }
 
   private Registered register(ModelFolder folder) throws IOException {

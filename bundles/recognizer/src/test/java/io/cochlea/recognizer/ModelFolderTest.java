@@ -60,6 +60,16 @@ class ModelFolderTest {
   }
 
   @Test
+  void namesThatAreNoneAndBytesThatAreNoTextAreRefused() throws IOException {
+    assertRefused(new TestModel().with("graph.encoder", "a\\u0000b"), "no file name");
+    Path folder = new TestModel().in(temporary.resolve("model"));
+    Files.write(folder.resolve(ModelFolder.MANIFEST), new byte[] {'i', 'd', '=', (byte) 0xff});
+    assertNames(assertThrows(IOException.class, () -> open(folder)), "UTF-8");
+    Files.writeString(folder.resolve(ModelFolder.MANIFEST), "id = \\u12");
+    assertNames(assertThrows(IOException.class, () -> open(folder)), "not a properties file");
+  }
+
+  @Test
   void aFolderWithoutManifestOrNoFolderIsRefused() throws IOException {
     assertThrows(IOException.class, () -> new ModelFolder(temporary));
     assertThrows(IOException.class, () -> new ModelFolder(temporary.resolve("none")));

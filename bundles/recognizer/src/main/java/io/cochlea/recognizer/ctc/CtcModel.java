@@ -81,6 +81,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
     return spec;
   }
 
+  /** Features go straight into the lane's tensor: there is nothing to tell the ledger. */
   @Override
   public Session open(
       Placement placement,
