@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StartBench implements Benchmark {
   private static final int TURNS = 7;
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+  private static final String C1 = "-XX:TieredStopAtLevel=1";
 
   private final Path home = Path.of(System.getenv().getOrDefault("COCHLEA_HOME", ""));
 
@@ -67,20 +68,21 @@ final class StartBench implements Benchmark {
       variants.put(name, command(module, null, "transcribe", file));
       variants.put(
           name + ", AOT cache", command(module, "-XX:AOTCache=" + cache, "transcribe", file));
+      variants.put(name + ", C1 only", command(module, C1, "transcribe", file));
     }
     return variants;
   }
 
   private List<String> command(
-      @Nullable String module, @Nullable String cache, String... arguments) {
+      @Nullable String module, @Nullable String option, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + home.resolve("conf/jvm.options"));
     if (module != null) {
       command.add(module);
     }
-    if (cache != null) {
-      command.add(cache);
+    if (option != null) {
+      command.add(option);
     }
     command.add("-Dcochlea.home=" + home);
     command.add("-Dlogback.configurationFile=" + home.resolve("conf/logback.xml"));
