@@ -87,9 +87,9 @@ final class GraphLane {
         });
   }
 
-  /** Whether the first deployment is there, so that there is one to replace. */
+  /** Whether it serves: the first deployment is there, and the last hold is not closed. */
   boolean isReady() {
-    return ready.isDone();
+    return ready.isDone() && !queue.isClosed();
   }
 
   /** Waits until the graph is deployed. */

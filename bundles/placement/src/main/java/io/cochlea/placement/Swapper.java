@@ -48,7 +48,7 @@ final class Swapper {
   void improve(GraphLane lane, long nanos) {
     try {
       for (Candidate candidate : deployer.choices(lane.key())) {
-        if (lane.isOn(candidate.backend()) || tried(lane, candidate, nanos)) {
+        if (!lane.isReady() || lane.isOn(candidate.backend()) || tried(lane, candidate, nanos)) {
           return;
         }
       }
