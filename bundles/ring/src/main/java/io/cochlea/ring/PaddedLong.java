@@ -1,11 +1,35 @@
 package io.cochlea.ring;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/** A count on cache lines that it shares with nothing another thread writes. */
-final class PaddedLong extends AtomicLong {
-  private static final long serialVersionUID = 1L;
+/** A count alone on its cache lines, which one thread writes and others read. */
+final class PaddedLong {
+  /** Two lines before it and two behind: processors fetch them in pairs. */
+  private static final int PLACE = 16;
 
-  long unused0, unused1, unused2, unused3, unused4, unused5, unused6, unused7;
-  long unused8, unused9, unusedA, unusedB, unusedC, unusedD, unusedE, unusedF;
+  private final AtomicLongArray lines = new AtomicLongArray(2 * PLACE + 1);
+
+  long get() {
+    return lines.get(PLACE);
+  }
+
+  long getAcquire() {
+    return lines.getAcquire(PLACE);
+  }
+
+  long getPlain() {
+    return lines.getPlain(PLACE);
+  }
+
+  void set(long value) {
+    lines.set(PLACE, value);
+  }
+
+  void setPlain(long value) {
+    lines.setPlain(PLACE, value);
+  }
+
+  void setRelease(long value) {
+    lines.setRelease(PLACE, value);
+  }
 }

@@ -86,7 +86,7 @@ final class RingDescriptor {
   static final long MIN_PLANE_BYTES = 1 << 16;
   static final long MAX_BYTES = 1 << 28;
 
-  /** Beyond any stream's length: 300,000 years at 192 kHz would end before it. */
+  /** Beyond any stream's length: 190,000 years at 192 kHz. */
   static final long MAX_SAMPLE = 1L << 60;
 
   private RingDescriptor() {}

@@ -14,12 +14,12 @@ final class RingAgrona implements RingChannel, MessageHandler {
   private final OneToOneRingBuffer ring;
   private final AtomicBuffer buffer;
   private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(2_048));
+  private final LongConsumer sink;
   private final int bytes;
-  private LongConsumer sink = value -> {};
-  long sum;
 
-  RingAgrona(int bytes) {
+  RingAgrona(int bytes, LongConsumer sink) {
     this.bytes = bytes;
+    this.sink = sink;
     this.ring =
         new OneToOneRingBuffer(
             new UnsafeBuffer(
@@ -40,16 +40,16 @@ final class RingAgrona implements RingChannel, MessageHandler {
   }
 
   @Override
-  public int poll(LongConsumer sink, int limit) {
-    this.sink = sink;
+  public int poll(int limit) {
     return ring.read(this, limit);
   }
 
   @Override
   public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+    long sum = buffer.getLong(index);
     for (int line = LINE; line < length; line += LINE) {
       sum += buffer.getLong(index + line);
     }
-    sink.accept(buffer.getLong(index));
+    sink.accept(sum);
   }
 }

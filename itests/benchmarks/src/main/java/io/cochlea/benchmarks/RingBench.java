@@ -95,9 +95,10 @@ final class RingBench implements Benchmark {
 
   private static void printTable(Map<Subject, Map<String, Double>> figures) {
     System.out.printf(
-        "%-16s %6s %9s %18s %8s %8s %8s %18s %10s%n",
+        "%-16s %6s %9s %9s %18s %8s %8s %8s %18s %10s%n",
         "subject",
         "bytes",
+        "alone ns",
         "M msg/s",
         "windows/disturbed",
         "p50 ns",
@@ -108,9 +109,10 @@ final class RingBench implements Benchmark {
     figures.forEach((subject, figure) ->
         System.out.printf(
             Locale.ROOT,
-            "%-16s %6d %9.1f %8.0f /%8.0f %8.0f %8.0f %8.0f %8.0f /%8.0f %8.0f B%n",
+            "%-16s %6d %9.1f %9.1f %8.0f /%8.0f %8.0f %8.0f %8.0f %8.0f /%8.0f %8.0f B%n",
             subject.kind(),
             subject.bytes(),
+            figure.get("alone"),
             figure.get("mps"),
             figure.get("windows"),
             figure.get("disturbed"),

@@ -10,7 +10,8 @@ import java.util.function.LongConsumer;
 
 /**
  * One way to hand messages of a fixed size from one thread to another. Every message is filled in
- * full, its first word a value; the consumer reads that and a word of every 64 bytes.
+ * full, its first word a value; the consumer reads that and a word of every 64 bytes, and hands on
+ * their sum. What one side writes lies in no object that the other reads.
  */
 interface RingChannel {
   /** Bytes of every ring, so that all have the same cache to live in. */
@@ -22,16 +23,19 @@ interface RingChannel {
   /** False when there is no room. */
   boolean offer(long value);
 
-  /** Hands the values of up to {@code limit} messages to {@code sink}. */
-  int poll(LongConsumer sink, int limit);
+  /** Hands the values of up to {@code limit} messages to the sink. */
+  int poll(int limit);
 
-  static RingChannel of(String kind, int bytes) throws IOException {
+  /**
+   * @param sink of the consuming thread
+   */
+  static RingChannel of(String kind, int bytes, LongConsumer sink) throws IOException {
     return switch (kind) {
-      case "in-band" -> new RingInBand(bytes, false);
-      case "in-band, joined" -> new RingInBand(bytes, true);
-      case "plane" -> new RingPlane(bytes);
-      case "agrona" -> new RingAgrona(bytes);
-      case "jctools" -> new RingJcTools(bytes);
+      case "in-band" -> new RingInBand(bytes, sink, false);
+      case "in-band, joined" -> new RingInBand(bytes, sink, true);
+      case "plane" -> new RingPlane(bytes, sink);
+      case "agrona" -> new RingAgrona(bytes, sink);
+      case "jctools" -> new RingJcTools(bytes, sink);
       default -> throw new IllegalArgumentException("no channel " + kind);
     };
   }

@@ -12,17 +12,21 @@ import java.util.function.LongConsumer;
  * every frame copied behind the one before, since windows reach across frames.
  */
 final class RingInBand implements RingChannel, MessageRing.Handler {
+  private static final int END = 16;
+
   private final MessageRing ring;
   private final MemorySegment source = Arena.global().allocate(2_048, LINE);
   private final MemorySegment window = Arena.global().allocate(CAPACITY, LINE);
+  private final LongConsumer sink;
   private final int bytes;
   private final boolean joined;
-  private LongConsumer sink = value -> {};
-  private long end;
-  long sum;
 
-  RingInBand(int bytes, boolean joined) throws IOException {
+  /** The consumer's: where the next frame is joined, alone on its lines. */
+  private final long[] end = new long[2 * END + 1];
+
+  RingInBand(int bytes, LongConsumer sink, boolean joined) throws IOException {
     this.bytes = bytes;
+    this.sink = sink;
     this.joined = joined;
     this.ring = RingChannel.rings().createMessages("bench", CAPACITY);
   }
@@ -39,8 +43,7 @@ final class RingInBand implements RingChannel, MessageRing.Handler {
   }
 
   @Override
-  public int poll(LongConsumer sink, int limit) {
-    this.sink = sink;
+  public int poll(int limit) {
     return ring.drain(this, limit);
   }
 
@@ -48,12 +51,11 @@ final class RingInBand implements RingChannel, MessageRing.Handler {
   public void frame(int type, long address, int length) {
     long at = address;
     if (joined) {
-      end = end + length > CAPACITY ? 0 : end;
-      MemorySegment.copy(MEMORY, address, window, end, length);
-      at = window.address() + end;
-      end += length;
+      long to = end[END] + length > CAPACITY ? 0 : end[END];
+      MemorySegment.copy(MEMORY, address, window, to, length);
+      at = window.address() + to;
+      end[END] = to + length;
     }
-    sum += RingChannel.touch(at, length);
-    sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, at));
+    sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, at) + RingChannel.touch(at, length));
   }
 }

@@ -15,13 +15,14 @@ final class RingJcTools implements RingChannel {
   private final SpscArrayQueue<Long> queue;
   private final Long[] addresses;
   private final MemorySegment source = Arena.global().allocate(2_048, LINE);
+  private final LongConsumer sink;
   private final int bytes;
   private int next;
   private boolean filled;
-  long sum;
 
-  RingJcTools(int bytes) {
+  RingJcTools(int bytes, LongConsumer sink) {
     this.bytes = bytes;
+    this.sink = sink;
     int messages = Integer.highestOneBit(CAPACITY / bytes);
     this.queue = new SpscArrayQueue<>(messages);
     this.addresses = new Long[2 * messages];
@@ -47,11 +48,10 @@ final class RingJcTools implements RingChannel {
   }
 
   @Override
-  public int poll(LongConsumer sink, int limit) {
+  public int poll(int limit) {
     int count = 0;
     for (@Nullable Long address; count < limit && (address = queue.poll()) != null; count++) {
-      sum += RingChannel.touch(address, bytes);
-      sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, address));
+      sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, address) + RingChannel.touch(address, bytes));
     }
     return count;
   }

@@ -17,12 +17,13 @@ final class RingPlane implements RingChannel {
   private final RingWriter writer;
   private final Cursor cursor;
   private final MemorySegment source = Arena.global().allocate(2_048, LINE);
+  private final LongConsumer sink;
   private final int bytes;
   private final int samples;
-  long sum;
 
-  RingPlane(int bytes) throws IOException {
+  RingPlane(int bytes, LongConsumer sink) throws IOException {
     this.bytes = bytes;
+    this.sink = sink;
     this.samples = bytes / AudioFormat.SPEECH.frameBytes();
     long bytesPerSecond = (long) AudioFormat.SPEECH.rate() * AudioFormat.SPEECH.frameBytes();
     this.ring =
@@ -45,7 +46,7 @@ final class RingPlane implements RingChannel {
   }
 
   @Override
-  public int poll(LongConsumer sink, int limit) {
+  public int poll(int limit) {
     long at = cursor.position();
     int count = (int) Math.min(limit, (cursor.poll() - at) / samples);
     if (count == 0) {
@@ -53,8 +54,7 @@ final class RingPlane implements RingChannel {
     }
     long address = cursor.address(at);
     for (int i = 0; i < count; i++, address += bytes) {
-      sum += RingChannel.touch(address, bytes);
-      sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, address));
+      sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, address) + RingChannel.touch(address, bytes));
     }
     cursor.advance(at + (long) count * samples);
     ring.release(cursor.position());

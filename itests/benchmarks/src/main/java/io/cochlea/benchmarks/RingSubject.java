@@ -1,6 +1,7 @@
 package io.cochlea.benchmarks;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,11 @@ final class RingSubject {
   private static final double SHARE = 0.95;
   private static final int WINDOW = 2_048;
   private static final int BATCH = 256;
+
+  /** Messages a thread alone writes before it reads them, and how often in one measurement. */
+  private static final int LAP = 64;
+
+  private static final int ALONE = 1_000;
   private static final int BACK_OFF = 20;
   private static final int PINGS = 128;
 
@@ -32,14 +38,39 @@ final class RingSubject {
     String kind = arguments[0];
     int bytes = Integer.parseInt(arguments[1]);
     long nanos = (long) (Double.parseDouble(arguments[2]) * 1e9);
-    transfer(RingChannel.of(kind, bytes), nanos);
-    roundTrip(RingChannel.of(kind, bytes), RingChannel.of(kind, bytes), nanos);
+    alone(kind, bytes, nanos);
+    transfer(kind, bytes, nanos);
+    roundTrip(kind, bytes, nanos);
     // The producer's thread may still spin.
     System.exit(0);
   }
 
-  private static void transfer(RingChannel channel, long nanos) {
+  /**
+   * Writes and reads on one thread, by its CPU time: hardly hindered by a busy machine, free of
+   * what passes between two cores, and enough to have everything compiled that is measured later.
+   */
+  private static void alone(String kind, int bytes, long nanos) throws IOException {
+    long[] sum = new long[1];
+    RingChannel channel = RingChannel.of(kind, bytes, value -> sum[0] += value);
+    double best = Double.MAX_VALUE;
+    for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
+      long begin = THREADS.getCurrentThreadCpuTime();
+      int messages = 0;
+      for (int i = 0; i < ALONE; i++) {
+        for (int sent = 0; sent < LAP && channel.offer(0); sent++) {
+          messages++;
+        }
+        while (channel.poll(BATCH) > 0) {}
+      }
+      best = Math.min(best, (double) (THREADS.getCurrentThreadCpuTime() - begin) / messages);
+    }
+    print("alone", best);
+  }
+
+  private static void transfer(String kind, int bytes, long nanos) throws IOException {
     long end = System.nanoTime() + nanos;
+    Windows windows = new Windows(end - nanos * 2 / 3);
+    RingChannel channel = RingChannel.of(kind, bytes, windows);
     start(() -> {
       for (long value = 0; System.nanoTime() < end; ) {
         send(channel, MARK | THREADS.getCurrentThreadCpuTime());
@@ -50,9 +81,8 @@ final class RingSubject {
       send(channel, END);
     });
     RingAffinity.pin(1);
-    Windows windows = new Windows(end - nanos * 2 / 3);
     while (!windows.over) {
-      if (channel.poll(windows, BATCH) < BATCH / 16) {
+      if (channel.poll(BATCH) < BATCH / 16) {
         backOff();
       }
     }
@@ -116,12 +146,17 @@ final class RingSubject {
     }
   }
 
-  private static void roundTrip(RingChannel there, RingChannel back, long nanos) {
+  private static void roundTrip(String kind, int bytes, long nanos) throws IOException {
+    long[] seen = new long[1];
+    RingChannel back = RingChannel.of(kind, bytes, value -> seen[0] = value);
+    RingChannel there =
+        RingChannel.of(
+            kind,
+            bytes,
+            value -> send(back, value == MARK ? MARK | THREADS.getCurrentThreadCpuTime() : value));
     start(() -> {
-      LongConsumer echo =
-          value -> send(back, value == MARK ? MARK | THREADS.getCurrentThreadCpuTime() : value);
       while (true) {
-        if (there.poll(echo, 1) == 0) {
+        if (there.poll(1) == 0) {
           Thread.onSpinWait();
         }
       }
@@ -132,22 +167,20 @@ final class RingSubject {
     int good = 0;
     int disturbed = 0;
     long begin = System.nanoTime();
-    long[] seen = new long[1];
-    LongConsumer sink = value -> seen[0] = value;
     while (System.nanoTime() - begin < nanos && kept + PINGS <= all.length) {
-      long echoBefore = ping(there, back, sink, seen, MARK);
+      long echoBefore = ping(there, back, seen, MARK);
       long cpu = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
       long last = start;
       for (int i = 0; i < PINGS; i++) {
-        ping(there, back, sink, seen, i);
+        ping(there, back, seen, i);
         long now = System.nanoTime();
         all[kept + i] = now - last;
         last = now;
       }
       double time = last - start;
       long cpuAfter = THREADS.getCurrentThreadCpuTime();
-      long echoAfter = ping(there, back, sink, seen, MARK);
+      long echoAfter = ping(there, back, seen, MARK);
       if (start - begin < nanos / 3) {
         continue;
       }
@@ -170,10 +203,9 @@ final class RingSubject {
     return count == 0 ? Double.NaN : (double) sorted[(int) (share * count)];
   }
 
-  private static long ping(
-      RingChannel there, RingChannel back, LongConsumer sink, long[] seen, long value) {
+  private static long ping(RingChannel there, RingChannel back, long[] seen, long value) {
     send(there, value);
-    while (back.poll(sink, 1) == 0) {
+    while (back.poll(1) == 0) {
       Thread.onSpinWait();
     }
     return seen[0] & ~MARK;
