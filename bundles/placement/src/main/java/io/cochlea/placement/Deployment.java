@@ -1,5 +1,7 @@
 package io.cochlea.placement;
 
+import static java.util.stream.Collectors.joining;
+
 import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.buffer.MemoryKind;
 import io.cochlea.api.inference.Binding;
@@ -54,6 +56,13 @@ final class Deployment {
 
   CompiledGraph graph() {
     return graph;
+  }
+
+  /** How many nodes each provider runs, for people: {@code CPUExecutionProvider 123}. */
+  String nodes() {
+    return graph.attestation().nodes().entrySet().stream()
+        .map(provider -> provider.getKey() + " " + provider.getValue())
+        .collect(joining(", "));
   }
 
   LaneBatch batch() {

@@ -1,8 +1,5 @@
 package io.cochlea.placement;
 
-import static java.util.stream.Collectors.joining;
-
-import io.cochlea.api.inference.Attestation;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.Signature;
@@ -287,21 +284,14 @@ final class GraphLane {
 
   LaneState state() {
     Deployment current = deployment;
-    Attestation attestation = current == null ? null : current.graph().attestation();
     return new LaneState(
         key.graph().id(),
         key.role(),
         current == null ? "none" : current.backend().id(),
-        attestation == null ? "" : attestation.runtime(),
-        attestation == null ? "" : nodes(attestation),
+        current == null ? "" : current.graph().attestation().runtime(),
+        current == null ? "" : current.nodes(),
         queue.size(),
         runs.sum(),
         works.sum());
-  }
-
-  private static String nodes(Attestation attestation) {
-    return attestation.nodes().entrySet().stream()
-        .map(provider -> provider.getKey() + " " + provider.getValue())
-        .collect(joining(", "));
   }
 }
