@@ -107,8 +107,8 @@ def main():
     net = Net(**saved["config"])
     net.load_state_dict({k: v.half().float() if v.numel() >= 1024 else v for k, v in saved["mean"].items()})
     verify(net.eval())
-    torch.save(dict(config=saved["config"], mean=net.state_dict(), step=saved["step"], spent=saved["spent"],
-                    heard=saved["heard"]), folder / "checkpoint.pt")
+    torch.save({"config": saved["config"], "mean": {k: v.half() for k, v in net.state_dict().items()}}
+               | {k: saved[k] for k in ("step", "spent", "heard")}, folder / "checkpoint.pt")
     mel, length, state = torch.randn(2, 2 * FRAMES, 80), torch.tensor([2 * FRAMES, FRAMES + 5]), net.initial(2)
     states = [f"state_{i}" for i in range(len(state))]
     batch = {name: {0: "B"} for name in ["mel_len", "logp_len", *states, *(f"new_{s}" for s in states)]}

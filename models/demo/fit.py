@@ -1,4 +1,8 @@
-"""Trains the model: `fit.py HOURS` in each of WORLD_SIZE processes. Stops and resumes anywhere; the log is fit.log."""
+"""Trains the model: `fit.py HOURS` in each of WORLD_SIZE processes.
+
+HOURS is the whole budget, what earlier runs spent included; the rate falls to nothing at its end. Stop and resume
+anywhere: at most two minutes are lost.
+"""
 import math
 import os
 import sys
@@ -105,7 +109,8 @@ def main():
         net.load_state_dict(saved.get("net", saved["mean"]))
         if "optimiser" in saved:
             optimiser.load_state_dict(saved["optimiser"])
-        mean, step, spent, heard = saved["mean"], saved["step"], saved["spent"], saved["heard"]
+        mean = {k: v.float() for k, v in saved["mean"].items()}
+        step, spent, heard = saved["step"], saved["spent"], saved["heard"]
     rng = np.random.default_rng([step, RANK])
     recent, ended = [], time.monotonic()
     saved_at = ended
