@@ -40,13 +40,16 @@ final class Counters {
 
   /** The fuller of the two parts, 0 to 1; a gap may fill the plane several times over. */
   double pressure(long capacity, long framesBytes) {
-    long samples = written.getAcquire() - released.getAcquire();
-    long chunks = frames.getAcquire() - framesReleased.getAcquire();
-    return Math.min(1, Math.max((double) samples / capacity, (double) chunks / framesBytes));
+    // What was released first: read later, it might be beyond what was written.
+    long samplesBegin = released.getAcquire();
+    long framesBegin = framesReleased.getAcquire();
+    double samples = (double) (written.getAcquire() - samplesBegin) / capacity;
+    double chunks = (double) (frames.getAcquire() - framesBegin) / framesBytes;
+    return Math.min(1, Math.max(samples, chunks));
   }
 
   RingStatistics snapshot(String name, long capacity) {
-    // Released first: it never overtakes what was written, and so never in the snapshot either.
+    // First, for the same reason.
     long released = this.released.getAcquire();
     return new RingStatistics(
         name,
