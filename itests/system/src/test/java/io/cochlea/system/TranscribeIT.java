@@ -135,7 +135,7 @@ class TranscribeIT {
   @Test
   void wrongArgumentsAreNamed() throws Exception {
     refused(2, "unknown option --loud", "transcribe", "--loud", first());
-    refused(2, "abacus; there is cpu", "transcribe", "--backend", "abacus", first());
+    refused(2, "abacus'; there is cpu", "transcribe", "--backend", "abacus", first());
     refused(1, "parrot", "transcribe", "--model", "parrot", first());
     refused(2, "unknown command sing", "sing");
   }
