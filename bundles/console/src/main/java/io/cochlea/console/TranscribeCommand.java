@@ -81,7 +81,7 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
       try {
         transcription.run(file);
       } catch (IOException | RuntimeException e) {
-        System.err.println("cochlea: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        System.err.println("cochlea: " + line(e));
         if (options.verbose()) {
           e.printStackTrace();
         }
@@ -96,5 +96,11 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
       }
     }
     return status;
+  }
+
+  /** One line that can be shown: names of files may hold anything. */
+  private static String line(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.replaceAll("\\p{Cntrl}", "?");
   }
 }

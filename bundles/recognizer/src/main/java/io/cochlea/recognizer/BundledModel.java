@@ -56,6 +56,8 @@ final class BundledModel {
         from.transferTo(to);
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException("cannot write " + target + ": " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(part);
     }

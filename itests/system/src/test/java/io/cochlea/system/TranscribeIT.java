@@ -3,12 +3,15 @@ package io.cochlea.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cochlea.system.Installation.Result;
 import io.cochlea.system.Installation.Running;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +122,8 @@ class TranscribeIT {
     Path wide = write("wide.wav", Samples.wav(16_000, 99, 19_800, 19_800));
     Path text =
         write("text.wav", "this is no audio at all, only text that is long enough".getBytes(UTF_8));
-    List<Path> wrong = List.of(missing, empty, cut, vast, slow, wide, text, directory);
+    Path odd = directory.resolve("odd\u001b[31m.wav");
+    List<Path> wrong = List.of(missing, empty, cut, vast, slow, wide, text, directory, odd);
     List<String> arguments = new ArrayList<>(List.of("transcribe"));
     wrong.forEach(file -> arguments.add(file.toString()));
     arguments.add(first());
@@ -127,7 +132,7 @@ class TranscribeIT {
     assertEquals(wrong.size(), result.complaints().size(), result.err());
     for (int i = 0; i < wrong.size(); i++) {
       String line = result.complaints().get(i);
-      assertTrue(line.startsWith("cochlea: ") && line.contains(wrong.get(i).toString()), line);
+      assertTrue(line.startsWith("cochlea: ") && line.contains(shown(wrong.get(i))), line);
     }
     assertTrue(!textOf(Samples.first(), result.out()).isBlank(), result.out());
   }
@@ -154,6 +159,44 @@ class TranscribeIT {
     assertEquals(1, result.status());
     assertEquals(1, result.complaints().size(), result.err());
     assertTrue(result.err().contains(gone.toString()), result.err());
+  }
+
+  @Test
+  void aFullDiskIsNamed() throws Exception {
+    Path full = Files.createDirectory(directory.resolve("full"));
+    assumeTrue(
+        installation.shell("mount -t tmpfs -o size=1m tmpfs '" + full + "'").status() == 0,
+        "only root can mount a tiny disk");
+    try {
+      Result result = installation.run(Map.of("TMPDIR", full.toString()), "transcribe", first());
+      assertEquals(1, result.status());
+      assertTrue(result.err().matches("(?s).*" + full + ".*No space left.*"), result.err());
+      try (Stream<Path> left = Files.list(full)) {
+        assertEquals(List.of(), left.toList());
+      }
+    } finally {
+      installation.shell("umount '" + full + "'");
+    }
+  }
+
+  @Test
+  void aMissingNativeLibraryIsNamed() throws Exception {
+    Path broken = directory.resolve("without natives");
+    installation.shell("cp -r '" + installation.home + "' '" + broken + "'");
+    try (Stream<Path> bundles = Files.list(broken.resolve("bundles"))) {
+      Path backend =
+          bundles.filter(jar -> jar.getFileName().toString().startsWith("cpu-")).findFirst().get();
+      try (FileSystem jar = FileSystems.newFileSystem(backend);
+          Stream<Path> natives = Files.walk(jar.getPath("native"))) {
+        for (Path library : natives.filter(Files::isRegularFile).toList()) {
+          Files.delete(library);
+        }
+      }
+    }
+    Result result =
+        installation.shell("'" + broken.resolve("bin/cochlea") + "' transcribe '" + first() + "'");
+    assertEquals(1, result.status());
+    assertTrue(result.err().contains("cpu: no ONNX Runtime library for"), result.err());
   }
 
   @Test
@@ -225,5 +268,9 @@ class TranscribeIT {
     String rest = transcripts.substring(start + file.toString().length() + 1);
     int next = rest.indexOf(".wav:");
     return next < 0 ? rest : rest.substring(0, rest.lastIndexOf('\n', next));
+  }
+
+  private static String shown(Path file) {
+    return file.toString().replace('\u001b', '?');
   }
 }
