@@ -56,7 +56,7 @@ public final class Main {
   }
 
   private static int serve(Path home) throws IOException, BundleException, InterruptedException {
-    System.setProperty("cochlea.log.target", "System.out");
+    System.setProperty("cochlea.log.target", "out");
     System.setProperty("cochlea.log.level", "INFO");
     System.setProperty("cochlea.log.trace", "full");
     Storage storage = Storage.state();

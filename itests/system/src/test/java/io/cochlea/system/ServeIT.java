@@ -37,7 +37,8 @@ class ServeIT {
 
       Result text = installation.run("console", "transcribe", Samples.first().toString());
       assertEquals(0, text.status(), text.out() + text.err());
-      assertFalse(text.out().isBlank());
+      assertEquals(1, text.out().lines().count(), "more than the words: " + text.out());
+      server.awaitOutput("golden answered right");
 
       Result session = installation.shell("printf 'rings\\nnonsense\\n' | cochlea console");
       assertEquals(1, session.status());
