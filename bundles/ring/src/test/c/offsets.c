@@ -19,9 +19,14 @@ int main(void) {
   OFFSET(FRAMES_BYTES_OFFSET, cochlea_control, frames_bytes);
   OFFSET(PLANE_OFFSET_OFFSET, cochlea_control, plane_offset);
   OFFSET(PLANE_BYTES_OFFSET, cochlea_control, plane_bytes);
-  OFFSET(HEADER_BYTES, cochlea_control, reserved0);
+  VALUE(HEADER_BYTES, offsetof(cochlea_control, plane_bytes) + sizeof(uint64_t));
+  OFFSET(EPOCH_OFFSET, cochlea_control, epoch);
   OFFSET(FRAMES_RELEASED_OFFSET, cochlea_control, frames_released);
   OFFSET(SAMPLES_RELEASED_OFFSET, cochlea_control, samples_released);
+  OFFSET(READER_WAIT_OFFSET, cochlea_control, reader_wait);
+  OFFSET(WRITER_WAIT_OFFSET, cochlea_control, writer_wait);
+  OFFSET(WRITER_HEARTBEAT_OFFSET, cochlea_control, writer_heartbeat);
+  OFFSET(READER_HEARTBEAT_OFFSET, cochlea_control, reader_heartbeat);
   OFFSET(FIRST_SAMPLE_OFFSET, cochlea_chunk, first_sample);
   OFFSET(SAMPLES_OFFSET, cochlea_chunk, samples);
   OFFSET(CAPTURE_OFFSET, cochlea_chunk, capture_nanos);
@@ -35,6 +40,9 @@ int main(void) {
   VALUE(AUDIO, COCHLEA_AUDIO);
   VALUE(GAP, COCHLEA_GAP);
   VALUE(END, COCHLEA_END);
+  VALUE(AWAKE, COCHLEA_AWAKE);
+  VALUE(WAITS_FOR_BELL, COCHLEA_WAITS_FOR_BELL);
+  VALUE(WAITS_ON_WORD, COCHLEA_WAITS_ON_WORD);
   VALUE(CONTROL_BYTES, COCHLEA_CONTROL_BYTES);
   VALUE(PLANE_ALIGNMENT, COCHLEA_PLANE_ALIGNMENT);
   VALUE(MIN_PLANE_BYTES, COCHLEA_MIN_PLANE_BYTES);

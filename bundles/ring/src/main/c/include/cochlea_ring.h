@@ -34,7 +34,7 @@
 #include <unistd.h>
 
 #define COCHLEA_MAGIC 0x3141454C48434F43ull /* "COCHLEA1" */
-#define COCHLEA_VERSION 1u
+#define COCHLEA_VERSION 2u
 #define COCHLEA_KIND_MESSAGES 1u
 #define COCHLEA_KIND_AUDIO 2u
 #define COCHLEA_S16 1u
@@ -42,6 +42,10 @@
 #define COCHLEA_AUDIO 1u
 #define COCHLEA_GAP 2u
 #define COCHLEA_END 3u
+/* Values of a wait word: nobody sleeps, or wants the doorbell, or sleeps on the word itself. */
+#define COCHLEA_AWAKE 0u
+#define COCHLEA_WAITS_FOR_BELL 1u
+#define COCHLEA_WAITS_ON_WORD 2u
 #define COCHLEA_CONTROL_BYTES 4096u
 #define COCHLEA_PLANE_ALIGNMENT 65536u
 #define COCHLEA_MIN_PLANE_BYTES 65536u
@@ -61,10 +65,19 @@ typedef struct {
   uint64_t frames_bytes;
   uint64_t plane_offset;
   uint64_t plane_bytes;
-  uint8_t reserved0[64];
+  _Atomic uint64_t epoch; /* written by the writer */
+  uint8_t reserved0[56];
   _Atomic uint64_t frames_released; /* written by the reader */
   uint8_t reserved1[120];
   _Atomic uint64_t samples_released; /* written by the reader */
+  uint8_t reserved2[120];
+  _Atomic uint32_t reader_wait; /* set by the reader, cleared by who wakes it */
+  uint8_t reserved3[124];
+  _Atomic uint32_t writer_wait; /* set by the writer, cleared by who wakes it */
+  uint8_t reserved4[124];
+  _Atomic uint64_t writer_heartbeat;
+  uint8_t reserved5[120];
+  _Atomic uint64_t reader_heartbeat;
 } cochlea_control;
 
 /* A frame of the message ring of an audio ring; word 0 is the commit word. */

@@ -9,9 +9,19 @@ package io.cochlea.ring;
  *       0  | magic 8        | crc 4 | version 4 | ring id 8       | kind 4 | encoding 4        |
  *      32  | rate 4 | channels 4 | frames bytes 8 | plane offset 8 | plane bytes 8             |
  *          +----------------------------------------------------------------------------------+
+ *      64  | epoch 8             | writer: counts its attachments                             |
+ *          +----------------------------------------------------------------------------------+
  *     128  | frames released 8   | reader: position in the message ring it has let go to      |
  *          +----------------------------------------------------------------------------------+
  *     256  | samples released 8  | reader: the sample it has let go to; audio rings only      |
+ *          +----------------------------------------------------------------------------------+
+ *     384  | reader wait 4       | how the reader sleeps: set by it, cleared by who wakes it  |
+ *          +----------------------------------------------------------------------------------+
+ *     512  | writer wait 4       | how the writer sleeps: set by it, cleared by who wakes it  |
+ *          +----------------------------------------------------------------------------------+
+ *     640  | writer heartbeat 8  | writer: changes while it lives                             |
+ *          +----------------------------------------------------------------------------------+
+ *     768  | reader heartbeat 8  | reader: changes while it lives                             |
  *          +----------------------------------------------------------------------------------+
  *          everything else is zero and kept for later versions
  *    4096  message ring, a power of two of bytes: frames, each aligned to 64 bytes
@@ -39,7 +49,7 @@ final class RingDescriptor {
   /** "COCHLEA1" as the bytes lie in memory. */
   static final long MAGIC = 0x3141_454C_4843_4F43L;
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int MAGIC_OFFSET = 0;
   static final int CRC_OFFSET = 8;
@@ -54,9 +64,20 @@ final class RingDescriptor {
   static final int PLANE_BYTES_OFFSET = 56;
   static final int HEADER_BYTES = 64;
 
+  static final int EPOCH_OFFSET = 64;
   static final int FRAMES_RELEASED_OFFSET = 128;
   static final int SAMPLES_RELEASED_OFFSET = 256;
+  static final int READER_WAIT_OFFSET = 384;
+  static final int WRITER_WAIT_OFFSET = 512;
+  static final int WRITER_HEARTBEAT_OFFSET = 640;
+  static final int READER_HEARTBEAT_OFFSET = 768;
   static final int CONTROL_BYTES = 4096;
+
+  /** Values of a wait word: nobody sleeps, or wants the doorbell, or sleeps on the word itself. */
+  static final int AWAKE = 0;
+
+  static final int WAITS_FOR_BELL = 1;
+  static final int WAITS_ON_WORD = 2;
 
   static final int MESSAGES = 1;
   static final int AUDIO_RING = 2;
