@@ -115,7 +115,7 @@ final class Posix {
         (call, state, arena) -> (int) call.invokeExact(state, address, bytes));
   }
 
-  private interface Call {
+  interface Call {
     long on(MethodHandle call, MemorySegment state, Arena arena) throws Throwable;
   }
 
@@ -125,8 +125,7 @@ final class Posix {
     return (int) call(function, type, call, options);
   }
 
-  private static long call(
-      String function, FunctionDescriptor type, Call call, Linker.Option... options)
+  static long call(String function, FunctionDescriptor type, Call call, Linker.Option... options)
       throws IOException {
     Linker.Option[] all = new Linker.Option[options.length + 1];
     System.arraycopy(options, 0, all, 1, options.length);

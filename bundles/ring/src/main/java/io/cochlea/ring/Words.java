@@ -18,6 +18,12 @@ final class Words {
           0,
           MemorySegment.NULL.reinterpret(Long.MAX_VALUE));
 
+  private static final VarHandle INT =
+      MethodHandles.insertCoordinates(
+          ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle(),
+          0,
+          MemorySegment.NULL.reinterpret(Long.MAX_VALUE));
+
   private Words() {}
 
   static long get(long address) {
@@ -34,5 +40,17 @@ final class Words {
 
   static void putRelease(long address, long value) {
     LONG.setRelease(address, value);
+  }
+
+  static int getInt(long address) {
+    return (int) INT.getOpaque(address);
+  }
+
+  static void putIntVolatile(long address, int value) {
+    INT.setVolatile(address, value);
+  }
+
+  static int exchangeInt(long address, int value) {
+    return (int) INT.getAndSet(address, value);
   }
 }
