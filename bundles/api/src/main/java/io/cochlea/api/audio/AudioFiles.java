@@ -1,10 +1,13 @@
 package io.cochlea.api.audio;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Opens audio files. Thread-safe. */
+/** Opens audio files, and pipes that audio comes through. Thread-safe. */
 @ProviderType
 public interface AudioFiles {
 
@@ -16,4 +19,26 @@ public interface AudioFiles {
    *     handled; the message is one line naming the file, the field and what is allowed
    */
   AudioSource open(Path file) throws IOException;
+
+  /**
+   * Opens what comes through {@code in}, waiting for its header; {@link AudioSource#pump} waits for
+   * the samples. A writer that is faster than the ring is held up.
+   *
+   * @param name what messages call it
+   * @param in closed with the source, and when this fails
+   * @param raw what the samples are when they come without a header; null for a file's bytes
+   * @throws IOException as {@link #open(Path)}
+   */
+  AudioSource open(String name, InputStream in, @Nullable AudioFormat raw) throws IOException;
+
+  /** What can be opened. */
+  List<Support> formats();
+
+  /**
+   * One or more formats.
+   *
+   * @param limits what of them is handled
+   * @param by what decodes them
+   */
+  record Support(String format, String limits, String by) {}
 }

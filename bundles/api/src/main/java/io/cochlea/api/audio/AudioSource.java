@@ -15,7 +15,9 @@ public interface AudioSource extends AutoCloseable {
   long samples();
 
   /**
-   * Writes in place what the source has and the ring takes now, and commits it.
+   * Writes in place what the source has and the ring takes now, and commits it. A live source waits
+   * for a tenth of a second of audio and never for room: what the ring does not take is marked as a
+   * gap and counts as written.
    *
    * @return samples written; 0 when the ring has no room for a tenth of a second, or for what is
    *     left if that is less; −1 when the source is exhausted
