@@ -104,6 +104,11 @@ final class SharedAudioRing extends Padding implements AudioRing {
   }
 
   @Override
+  public boolean arm() {
+    return true;
+  }
+
+  @Override
   public double pressure() {
     return counters.pressure(plane.capacity(), framesBytes);
   }

@@ -17,7 +17,11 @@ public interface AudioRing extends AutoCloseable {
   /** Samples the ring retains. */
   long capacity();
 
-  /** The writing end; the same object every time. */
+  /**
+   * The writing end; the same object every time.
+   *
+   * @throws IllegalStateException when another process writes this ring
+   */
   RingWriter writer();
 
   /** A new cursor that begins at the release position. */
@@ -29,6 +33,14 @@ public interface AudioRing extends AutoCloseable {
    * @throws IllegalArgumentException when the sample is beyond what was committed
    */
   void release(long sample);
+
+  /**
+   * Says, on the loop, that all there is was consumed and that the loop will sleep: a writer in
+   * another process then rings when it commits. A ring of this process has nothing to do here.
+   *
+   * @return false when something came meanwhile, and the loop has to look again
+   */
+  boolean arm();
 
   /**
    * How full the ring is, 0 to 1: the greater of the audio kept and the places for chunks used up.

@@ -14,8 +14,13 @@ public interface Stream extends AutoCloseable {
    * Where audio is written; {@link RingWriter#end()} ends the stream and completes the sink. Once
    * the stream is over {@link RingWriter#claim} throws {@link IllegalStateException} naming it, and
    * the ring's memory is let go as soon as no claim is out.
+   *
+   * @throws IllegalStateException when another process writes the ring
    */
   RingWriter writer();
+
+  /** Says that there is something new in a ring that another process writes. Allocates nothing. */
+  void wake();
 
   /**
    * Waits until {@code samples} can be claimed, the stream is over, or a second has passed. To be
