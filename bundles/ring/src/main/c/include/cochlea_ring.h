@@ -1,17 +1,19 @@
 /*
- * cochlea_ring.h: writes audio into a Cochlea ring. One header, C11, Linux.
+ * cochlea_ring.h: the memory of a Cochlea ring, and the writer of audio. C11, Linux.
  *
  *   cochlea_ring ring;
  *   if (cochlea_ring_create(&ring, "mic", COCHLEA_S16, 16000, 1, 64.0) != 0) { perror("ring"); }
  *   int16_t *in = cochlea_ring_claim(&ring, 320);   // NULL: full, the reader is behind
  *   ...                                             // write 320 samples in place
  *   cochlea_ring_commit(&ring, 320, now);           // now the reader sees them
+ *   if (cochlea_wake(&ring.control->reader_wait)) { ... }  // it wants the doorbell
  *   cochlea_ring_gap(&ring, 160);                   // or say how many were lost
  *   cochlea_ring_end(&ring);
  *   cochlea_ring_close(&ring);
  *
- * ring.fd is the sealed memory to pass to the reader. One thread writes. The layout is drawn in
- * RingDescriptor.java and told in docs/ring-protocol.md; a test holds the offsets together.
+ * ring.fd is the sealed memory to pass to the reader; cochlea_client.h passes it to a server. One
+ * thread writes, and no call here waits. The layout is drawn in RingDescriptor.java and told in
+ * docs/ring-protocol.md; a test holds the offsets together.
  *
  * Copyright the Cochlea authors. Apache License 2.0.
  */
@@ -22,8 +24,14 @@
 #error "cochlea_ring.h needs #define _GNU_SOURCE before the first include"
 #endif
 
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the words of a ring are little-endian"
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +39,8 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COCHLEA_MAGIC 0x3141454C48434F43ull /* "COCHLEA1" */
@@ -119,13 +129,72 @@ static inline uint32_t cochlea_crc32c(const uint8_t *bytes, size_t count) {
   return ~crc;
 }
 
-static inline uint64_t cochlea_frames_bytes(uint64_t plane_bytes) {
-  return plane_bytes / 512 * sizeof(cochlea_chunk);
-}
-
+/* Where the memory behind `frames_bytes` of frames ends, or a plane begins. */
 static inline uint64_t cochlea_plane_offset(uint64_t frames_bytes) {
   return (COCHLEA_CONTROL_BYTES + frames_bytes + COCHLEA_PLANE_ALIGNMENT - 1) &
          ~(uint64_t)(COCHLEA_PLANE_ALIGNMENT - 1);
+}
+
+/* Memory that only its owner can open and nobody can resize: a descriptor, or -1 with errno. */
+static inline int cochlea_memory_(const char *name, uint64_t bytes) {
+  const int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd >= 0 && (fchmod(fd, 0600) != 0 || ftruncate(fd, (off_t)bytes) != 0 ||
+                  fallocate(fd, 0, 0, (off_t)bytes) != 0 ||
+                  fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)) {
+    const int failed = errno;
+    close(fd);
+    errno = failed;
+    return -1;
+  }
+  return fd;
+}
+
+/* Completes the constant words of `control`, the last of them magic. 0, or -1 with errno. */
+static inline int cochlea_publish_(cochlea_control *control) {
+  if (getrandom(&control->ring_id, sizeof control->ring_id, 0) != sizeof control->ring_id) {
+    return -1;
+  }
+  control->version = COCHLEA_VERSION;
+  const size_t covered = offsetof(cochlea_control, version);
+  control->crc = cochlea_crc32c((const uint8_t *)control + covered, 64 - covered);
+  atomic_store_explicit(&control->magic, COCHLEA_MAGIC, memory_order_release);
+  return 0;
+}
+
+/*
+ * After a commit or a release: wakes the other side if it sleeps on `wait`, its wait word. Returns
+ * 1 when it wants the doorbell, which the caller then rings.
+ */
+static inline int cochlea_wake(_Atomic uint32_t *wait) {
+  atomic_thread_fence(memory_order_seq_cst);
+  if (atomic_load_explicit(wait, memory_order_relaxed) == COCHLEA_AWAKE) {
+    return 0;
+  }
+  const uint32_t how = atomic_exchange(wait, COCHLEA_AWAKE);
+  if (how == COCHLEA_WAITS_ON_WORD) {
+    syscall(SYS_futex, wait, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  }
+  return how == COCHLEA_WAITS_FOR_BELL;
+}
+
+/* Announces on one's own wait word that one is about to sleep. Look once more before doing so. */
+static inline void cochlea_wait_begin(_Atomic uint32_t *wait, uint32_t how) {
+  atomic_store_explicit(wait, how, memory_order_relaxed);
+  atomic_thread_fence(memory_order_seq_cst);
+}
+
+/* Sleeps on a word announced with COCHLEA_WAITS_ON_WORD, for so long at most. */
+static inline void cochlea_wait_on_word(_Atomic uint32_t *wait, uint32_t millis) {
+  const struct timespec most = {millis / 1000, (long)(millis % 1000) * 1000000};
+  syscall(SYS_futex, wait, FUTEX_WAIT, COCHLEA_WAITS_ON_WORD, &most, NULL, 0);
+}
+
+static inline void cochlea_wait_end(_Atomic uint32_t *wait) {
+  atomic_store_explicit(wait, COCHLEA_AWAKE, memory_order_relaxed);
+}
+
+static inline uint64_t cochlea_frames_bytes(uint64_t plane_bytes) {
+  return plane_bytes / 512 * sizeof(cochlea_chunk);
 }
 
 /* Unmaps and closes; what the reader has mapped stays with it. */
@@ -189,36 +258,28 @@ static inline int cochlea_ring_create(cochlea_ring *ring, const char *name, uint
   }
   const uint64_t frames_bytes = cochlea_frames_bytes(plane_bytes);
   const uint64_t plane_offset = cochlea_plane_offset(frames_bytes);
-  const off_t total = (off_t)(plane_offset + plane_bytes);
   ring->plane_bytes = plane_bytes;
   ring->chunk_count = frames_bytes / sizeof(cochlea_chunk);
   ring->capacity = plane_bytes / ring->frame_bytes;
-
-  uint64_t id;
-  if ((ring->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)) < 0 ||
-      fchmod(ring->fd, 0600) != 0 || ftruncate(ring->fd, total) != 0 ||
-      fallocate(ring->fd, 0, 0, total) != 0 ||
-      fcntl(ring->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0 ||
-      cochlea_ring_map_(ring, plane_offset) != 0 || getrandom(&id, sizeof id, 0) != sizeof id) {
+  ring->fd = cochlea_memory_(name, plane_offset + plane_bytes);
+  int right = ring->fd >= 0 && cochlea_ring_map_(ring, plane_offset) == 0;
+  if (right) {
+    cochlea_control *control = ring->control;
+    control->kind = COCHLEA_KIND_AUDIO;
+    control->encoding = encoding;
+    control->rate = rate;
+    control->channels = channels;
+    control->frames_bytes = frames_bytes;
+    control->plane_offset = plane_offset;
+    control->plane_bytes = plane_bytes;
+    right = cochlea_publish_(control) == 0;
+  }
+  if (!right) {
     const int failed = errno;
     cochlea_ring_close(ring);
     errno = failed;
     return -1;
   }
-
-  cochlea_control *control = ring->control;
-  control->version = COCHLEA_VERSION;
-  control->ring_id = id;
-  control->kind = COCHLEA_KIND_AUDIO;
-  control->encoding = encoding;
-  control->rate = rate;
-  control->channels = channels;
-  control->frames_bytes = frames_bytes;
-  control->plane_offset = plane_offset;
-  control->plane_bytes = plane_bytes;
-  const size_t covered = offsetof(cochlea_control, version);
-  control->crc = cochlea_crc32c((const uint8_t *)control + covered, 64 - covered);
-  atomic_store_explicit(&control->magic, COCHLEA_MAGIC, memory_order_release);
   return 0;
 }
 
