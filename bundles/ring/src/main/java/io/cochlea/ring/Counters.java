@@ -21,6 +21,14 @@ final class Counters {
     this.frames.setRelease(frames);
   }
 
+  long written() {
+    return written.getAcquire();
+  }
+
+  long frames() {
+    return frames.getAcquire();
+  }
+
   void lost(long samples) {
     lost.setRelease(lost.getPlain() + samples);
   }

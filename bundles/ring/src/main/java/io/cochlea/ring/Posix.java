@@ -26,11 +26,13 @@ final class Posix {
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int F_ADD_SEALS = 1033;
+  private static final int F_GET_SEALS = 1034;
   private static final int F_SEAL_SEAL = 1;
   private static final int F_SEAL_SHRINK = 2;
   private static final int F_SEAL_GROW = 4;
   private static final int O_RDWR = 2;
   private static final int OWNER_ONLY = 0600;
+  private static final int SEEK_END = 2;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -98,6 +100,37 @@ final class Posix {
         Linker.Option.firstVariadicArg(2));
   }
 
+  /**
+   * Linux only: whether nobody can change the size.
+   *
+   * @throws IOException when it is not memory that can be sealed
+   */
+  static boolean sealed(int descriptor) throws IOException {
+    int wanted = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    return (callInt(
+                "fcntl",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT),
+                (call, state, arena) -> (int) call.invokeExact(state, descriptor, F_GET_SEALS),
+                Linker.Option.firstVariadicArg(2))
+            & wanted)
+        == wanted;
+  }
+
+  static long size(int descriptor) throws IOException {
+    return call(
+        "lseek",
+        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+        (call, state, arena) -> (long) call.invokeExact(state, descriptor, 0L, SEEK_END));
+  }
+
+  /** Of this process, as it acts. */
+  static int user() throws IOException {
+    return callInt(
+        "geteuid",
+        FunctionDescriptor.of(JAVA_INT),
+        (call, state, arena) -> (int) call.invokeExact(state));
+  }
+
   static long map(long address, long bytes, int protection, int flags, int descriptor, long offset)
       throws IOException {
     return call(
@@ -149,11 +182,15 @@ final class Posix {
     }
   }
 
-  private static String reason(int errno) throws Throwable {
+  static String reason(int errno) {
     MethodHandle strerror =
         LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("strerror"),
             FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    return ((MemorySegment) strerror.invokeExact(errno)).reinterpret(Byte.MAX_VALUE).getString(0);
+    try {
+      return ((MemorySegment) strerror.invokeExact(errno)).reinterpret(Byte.MAX_VALUE).getString(0);
+    } catch (Throwable impossible) {
+      throw new LinkageError("strerror", impossible);
+    }
   }
 }

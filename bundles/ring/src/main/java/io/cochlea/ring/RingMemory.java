@@ -12,30 +12,45 @@ import java.io.UncheckedIOException;
 import net.openhft.chronicle.bytes.MappedBytes;
 
 /**
- * A ring's memory in this process: the control block and message ring as Chronicle Bytes maps them,
- * the plane mapped twice back to back. Written by its creator, so that no page is missing.
+ * A ring's memory in this process: the control block and message ring in one piece, the plane
+ * mapped twice back to back. Written by its creator, so that no page is missing.
  */
 final class RingMemory {
-  private final MappedBytes control;
+  private final long control;
+  private final Runnable unmapControl;
   private final long plane;
   private final long planeBytes;
 
-  private RingMemory(MappedBytes control, long plane, long planeBytes) {
+  private RingMemory(long control, Runnable unmapControl, long plane, long planeBytes) {
     this.control = control;
+    this.unmapControl = unmapControl;
     this.plane = plane;
     this.planeBytes = planeBytes;
   }
 
+  /** As the server does: Chronicle Bytes owns the control block and the message ring. */
   static RingMemory map(Backing backing, RingHeader header) throws IOException {
     MappedBytes control = control(backing.path().toFile(), header.planeOffset());
+    return withPlane(control.addressForRead(0), control::releaseLast, backing, header);
+  }
+
+  /** As a client does: without Chronicle Bytes, which needs a JVM opened to it by many flags. */
+  static RingMemory mapPlainly(Backing backing, RingHeader header) throws IOException {
+    long bytes = header.planeOffset();
+    long control = Posix.map(0, bytes, PROT_READ_WRITE, sharedNow(), backing.descriptor(), 0);
+    return withPlane(control, () -> free(control, bytes), backing, header);
+  }
+
+  private static RingMemory withPlane(
+      long control, Runnable unmapControl, Backing backing, RingHeader header) throws IOException {
     try {
       long plane =
           header.planeBytes() == 0
               ? 0
               : mirror(backing.descriptor(), header.planeOffset(), header.planeBytes());
-      return new RingMemory(control, plane, header.planeBytes());
+      return new RingMemory(control, unmapControl, plane, header.planeBytes());
     } catch (IOException | RuntimeException failed) {
-      control.releaseLast();
+      unmapControl.run();
       throw failed;
     }
   }
@@ -61,7 +76,7 @@ final class RingMemory {
   /** Reserves twice the room in one piece, then puts the plane in either half. */
   private static long mirror(int descriptor, long offset, long bytes) throws IOException {
     long base = Posix.map(0, 2 * bytes, PROT_NONE, MAP_SHARED, descriptor, offset);
-    int flags = MAP_SHARED | MAP_FIXED | (Backing.linux() ? MAP_POPULATE : 0);
+    int flags = sharedNow() | MAP_FIXED;
     try {
       Posix.map(base, bytes, PROT_READ_WRITE, flags, descriptor, offset);
       Posix.map(base + bytes, bytes, PROT_READ_WRITE, flags, descriptor, offset);
@@ -72,8 +87,13 @@ final class RingMemory {
     return base;
   }
 
+  /** With the page tables filled now, where that can be asked for. */
+  private static int sharedNow() {
+    return MAP_SHARED | (Backing.linux() ? MAP_POPULATE : 0);
+  }
+
   long control() {
-    return control.addressForRead(0);
+    return control;
   }
 
   /** Address of the plane; 0 where there is none. */
@@ -82,13 +102,17 @@ final class RingMemory {
   }
 
   void unmap() {
-    control.releaseLast();
+    unmapControl.run();
     if (planeBytes > 0) {
-      try {
-        Posix.unmap(plane, 2 * planeBytes);
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible);
-      }
+      free(plane, 2 * planeBytes);
+    }
+  }
+
+  private static void free(long address, long bytes) {
+    try {
+      Posix.unmap(address, bytes);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 }

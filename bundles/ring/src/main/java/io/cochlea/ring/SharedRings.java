@@ -24,7 +24,9 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Makes rings within a quota of memory and number. A change of the quota spares open rings. */
-@Component(configurationPid = "io.cochlea.ring")
+@Component(
+    service = {Rings.class, SharedRings.class},
+    configurationPid = "io.cochlea.ring")
 @Designate(ocd = SharedRings.Config.class)
 public final class SharedRings implements Rings {
   private static final int MAX_NAME = 64;
@@ -57,6 +59,7 @@ public final class SharedRings implements Rings {
 
   private final Quota quota = new Quota();
   private final Map<RingMemory, AudioRing> open = new ConcurrentHashMap<>();
+  private final AttachedRings attached = new AttachedRings(quota, open);
   private volatile Duration retention = Duration.ZERO;
 
   @Activate
@@ -76,17 +79,7 @@ public final class SharedRings implements Rings {
   @Override
   public AudioRing create(String name, AudioFormat format, @Nullable Duration least)
       throws IOException {
-    requireName(name);
-    Duration time = least == null ? retention : least;
-    double seconds = time.getSeconds() + time.getNano() / NANOS_PER_SECOND;
-    double bytes = seconds * format.rate() * format.frameBytes();
-    if (!(bytes > 0) || bytes > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "ring %s: a retention of %s at %d bytes per second is not within 1 to %d bytes"
-              .formatted(name, time, format.rate() * format.frameBytes(), MAX_BYTES));
-    }
-    long planeBytes = Math.max(MIN_PLANE_BYTES, RingDescriptor.powerOfTwo((long) Math.ceil(bytes)));
-    RingHeader header = RingHeader.audio(newId(), format, planeBytes);
+    RingHeader header = audio(name, format, least == null ? retention : least);
     RingMemory memory = allocate(name, header);
     AudioRing ring = new SharedAudioRing(name, format, header, memory, () -> free(header, memory));
     open.put(memory, ring);
@@ -104,6 +97,11 @@ public final class SharedRings implements Rings {
         RingHeader.messages(newId(), Math.max(MIN_FRAMES_BYTES, RingDescriptor.powerOfTwo(bytes)));
     RingMemory memory = allocate(name, header);
     return new SharedMessageRing(name, header, memory, () -> free(header, memory));
+  }
+
+  /** Rings of other processes, counted with those made here. */
+  public AttachedRings attached() {
+    return attached;
   }
 
   @Override
@@ -135,7 +133,21 @@ public final class SharedRings implements Rings {
     quota.giveBack(header.bytes());
   }
 
-  private static long newId() {
+  /** The header of a new audio ring that holds {@code retention} or more. */
+  static RingHeader audio(String name, AudioFormat format, Duration retention) {
+    requireName(name);
+    double seconds = retention.getSeconds() + retention.getNano() / NANOS_PER_SECOND;
+    double bytes = seconds * format.rate() * format.frameBytes();
+    if (!(bytes > 0) || bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "ring %s: a retention of %s at %d bytes per second is not within 1 to %d bytes"
+              .formatted(name, retention, format.rate() * format.frameBytes(), MAX_BYTES));
+    }
+    long planeBytes = Math.max(MIN_PLANE_BYTES, RingDescriptor.powerOfTwo((long) Math.ceil(bytes)));
+    return RingHeader.audio(newId(), format, planeBytes);
+  }
+
+  static long newId() {
     return ThreadLocalRandom.current().nextLong();
   }
 
