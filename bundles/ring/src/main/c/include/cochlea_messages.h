@@ -44,7 +44,7 @@ typedef struct {
 } cochlea_messages;
 
 static inline uint64_t cochlea_frame_(uint64_t payload) {
-  return (8 + payload + 63) & ~(uint64_t)63;
+  return (8 + payload + 7) & ~(uint64_t)7;
 }
 
 static inline _Atomic uint64_t *cochlea_commit_word_(cochlea_messages *ring, uint64_t position) {
@@ -151,13 +151,13 @@ static inline void *cochlea_messages_claim(cochlea_messages *ring, uint32_t payl
   const uint64_t rest = ring->bytes - (ring->position & (ring->bytes - 1));
   const uint64_t frame = cochlea_frame_(payload);
   const uint64_t at = ring->position + (frame > rest ? rest : 0);
-  if (at + frame + 64 - ring->released > ring->bytes) {
+  if (at + frame + 8 - ring->released > ring->bytes) {
     const uint64_t seen =
         atomic_load_explicit(&ring->control->frames_released, memory_order_acquire);
     if (seen >= ring->released && seen <= ring->position) {
       ring->released = seen;
     }
-    if (at + frame + 64 - ring->released > ring->bytes) {
+    if (at + frame + 8 - ring->released > ring->bytes) {
       return NULL;
     }
   }
