@@ -10,6 +10,7 @@ import io.cochlea.api.inference.TensorSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ final class SignatureReader {
           throw new InferenceException(what + " " + name + " is no tensor");
         }
         ElementType element = elementType(api, info, what + " " + name, out);
-        specs.add(new TensorSpec(name, element, shape(api, info)));
+        long[] shape = shape(api, info);
+        specs.add(new TensorSpec(name, element, shape, axes(info, shape.length)));
       } finally {
         api.call(Slot.RELEASE_TYPE_INFO, type);
       }
@@ -87,6 +89,15 @@ final class SignatureReader {
       MemorySegment extents = arena.allocate(JAVA_LONG, rank);
       api.check(api.call(Slot.GET_DIMENSIONS, tensorInfo, extents.address(), rank));
       return extents.toArray(JAVA_LONG);
+    }
+  }
+
+  /** The names of axes; they belong to the tensor's info. */
+  private List<String> axes(long tensorInfo, int rank) throws InferenceException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment names = arena.allocate(JAVA_LONG, rank);
+      api.check(api.call(Slot.GET_SYMBOLIC_DIMENSIONS, tensorInfo, names.address(), rank));
+      return Arrays.stream(names.toArray(JAVA_LONG)).mapToObj(OrtApi::string).toList();
     }
   }
 

@@ -3,7 +3,10 @@ package io.cochlea.engine;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Configuration of the engine; what is changed holds for streams opened afterwards. */
+/**
+ * Configuration of the engine. What voice activity makes of an utterance changes for open streams
+ * too, from their next frame on; the rest holds for streams opened afterwards.
+ */
 @ObjectClassDefinition(name = "Cochlea engine", description = "Streams: how many, and how heard.")
 @interface Config {
   @AttributeDefinition(

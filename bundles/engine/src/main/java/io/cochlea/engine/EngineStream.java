@@ -5,15 +5,18 @@ import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.TranscriptSink;
+import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamStatistics;
+import io.cochlea.api.vad.EndpointPolicy;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +31,26 @@ final class EngineStream extends Loop.Task implements Stream {
   /** Opens what a stream runs on; on failure it has closed whatever it opened. */
   @FunctionalInterface
   interface Opener {
-    Pipeline open(Executor loop, TranscriptSink sink) throws IOException, InferenceException;
+    /**
+     * @param ready makes the loop look at the pipeline again
+     */
+    Pipeline open(Executor loop, Runnable ready, TranscriptSink sink)
+        throws IOException, InferenceException;
   }
 
   /**
    * What a stream is made of, for operators.
    *
    * @param model its id
-   * @param vad its id
+   * @param foreign whether another process writes its ring
    */
-  record Parts(String name, String model, String vad, CopyLedger copies) {}
+  record Parts(String name, String model, boolean foreign, CopyLedger copies) {}
 
   private final Parts parts;
   private final TranscriptSink sink;
   private final Consumer<EngineStream> whenOver;
   private final Pipeline pipeline;
-  private final StreamWriter writer;
+  private final @Nullable StreamWriter writer;
 
   /** What the session has to do on the loop. */
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
@@ -61,8 +68,8 @@ final class EngineStream extends Loop.Task implements Stream {
     this.parts = parts;
     this.sink = sink;
     this.whenOver = whenOver;
-    pipeline = opener.open(this::execute, new SessionSink());
-    writer = new StreamWriter(pipeline.ring(), parts.copies(), this);
+    pipeline = opener.open(this::execute, this::ready, new SessionSink());
+    writer = parts.foreign() ? null : new StreamWriter(pipeline.ring(), parts.copies(), this);
   }
 
   private void execute(Runnable task) {
@@ -92,13 +99,13 @@ final class EngineStream extends Loop.Task implements Stream {
     if (over) {
       return;
     }
-    if (pipeline.step()) {
+    if (pipeline.step() || (pipeline.dry() && !pipeline.ring().arm())) {
       ready();
     }
     if (pipeline.finished()) {
       finish(null);
     }
-    writer.wake();
+    wakeWriter();
   }
 
   private void finish(@Nullable Throwable cause) {
@@ -109,7 +116,7 @@ final class EngineStream extends Loop.Task implements Stream {
     try {
       pipeline.close();
       mailbox.clear();
-      writer.wake();
+      wakeWriter();
     } catch (Throwable e) { // the end is told all the same
       LOG.error("Stream {} could not give everything back", parts.name(), e);
     }
@@ -125,15 +132,33 @@ final class EngineStream extends Loop.Task implements Stream {
     }
   }
 
+  private void wakeWriter() {
+    if (writer != null) {
+      writer.wake();
+    }
+  }
+
   @Override
   public RingWriter writer() {
+    return own();
+  }
+
+  private StreamWriter own() {
+    if (writer == null) {
+      throw new IllegalStateException("stream " + parts.name() + " is written by another process");
+    }
     return writer;
+  }
+
+  @Override
+  public void wake() {
+    ready();
   }
 
   @Override
   public void awaitSpace(int samples) throws InterruptedException {
     try {
-      writer.awaitSpace(samples);
+      own().awaitSpace(samples);
     } catch (IllegalStateException e) {
       if (!over) {
         throw e;
@@ -147,11 +172,23 @@ final class EngineStream extends Loop.Task implements Stream {
         parts.name(),
         parts.model(),
         pipeline.session().backend(),
-        parts.vad(),
+        pipeline.detector(),
         pipeline.ring().statistics(),
         pipeline.vadNanos(),
+        pipeline.activity(),
         pipeline.session().times(),
         parts.copies());
+  }
+
+  /** Goes on by another policy, which the ring has its say in. */
+  void policy(Function<AudioRing, EndpointPolicy> policy) {
+    execute(() -> {
+      try {
+        pipeline.policy(policy.apply(pipeline.ring()));
+      } catch (IllegalArgumentException e) {
+        LOG.warn("Stream {} keeps the policy it has: {}", parts.name(), e.getMessage());
+      }
+    });
   }
 
   @Override
@@ -169,7 +206,7 @@ final class EngineStream extends Loop.Task implements Stream {
 
     @Override
     public void committed(Segment segment) {
-      sink.committed(segment);
+      sink.committed(segment.withSpeech(pipeline.confidence()));
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.cochlea.engine;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Cursor;
+import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.SpeechSink;
 import io.cochlea.api.vad.Vad;
+import io.cochlea.api.vad.VadStatistics;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +23,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
 
   private final AudioRing ring;
   private final Cursor cursor;
+  private final String detector;
   private final Vad vad;
   private final Endpointer endpointer;
   private final Session session;
@@ -45,10 +48,20 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   private long end;
   private boolean drained;
 
-  Pipeline(AudioRing ring, Vad vad, Endpointer endpointer, Session session) {
+  /** Whether all there was is judged and fed. */
+  private boolean dry;
+
+  /** Since when a judgement is awaited; 0 while none is. */
+  private long awaited;
+
+  /** That what the session was fed last is speech. */
+  private float confidence = Float.NaN;
+
+  Pipeline(AudioRing ring, Detector detector, Endpointer endpointer, Session session) {
     this.ring = ring;
     this.cursor = ring.cursor();
-    this.vad = vad;
+    this.detector = detector.id();
+    this.vad = detector.vad();
     this.endpointer = endpointer;
     this.session = session;
     judged = cursor.position();
@@ -62,9 +75,15 @@ final class Pipeline implements SpeechSink, AutoCloseable {
    * @return true when there is more to do at once
    */
   boolean step() {
+    dry = false;
     boolean more = advance();
     release();
     return more;
+  }
+
+  /** True when the last step left nothing to do until more is written. */
+  boolean dry() {
+    return dry;
   }
 
   /** True when all of the stream is judged, fed and recognised. */
@@ -82,7 +101,8 @@ final class Pipeline implements SpeechSink, AutoCloseable {
       cursor.advance(seen);
       int frames = judge(seen, budget);
       budget -= Math.max(1, frames);
-      if (frames == 0 && !atEdge(seen) && !relieve()) {
+      if (frames == 0 && (vad.busy() || (!atEdge(seen) && !relieve()))) {
+        dry = !vad.busy() && !drained;
         return false;
       }
     }
@@ -96,7 +116,11 @@ final class Pipeline implements SpeechSink, AutoCloseable {
     }
     long to = ending ? end : judged;
     if (fed < to) {
-      fed = session.accept(cursor, fed, to);
+      long taken = session.accept(cursor, fed, to);
+      if (taken > fed) {
+        confidence = endpointer.confidence();
+      }
+      fed = taken;
     }
     if (fed < to) {
       return false;
@@ -114,16 +138,21 @@ final class Pipeline implements SpeechSink, AutoCloseable {
     if (judged + size > seen) {
       return 0;
     }
-    long start = System.nanoTime();
+    long start = awaited == 0 ? System.nanoTime() : awaited;
     int frames = 0;
     while (!ending && frames < limit && judged + size <= seen) {
       long next = vad.accept(cursor, judged, judged + size, this);
       if (next <= judged) {
+        if (vad.busy()) {
+          awaited = start;
+          return frames;
+        }
         throw new IllegalStateException("voice activity left a whole frame at " + judged);
       }
       judged = next;
       frames++;
     }
+    awaited = 0;
     vadNanos.setOpaque(vadNanos.getPlain() + System.nanoTime() - start);
     return frames;
   }
@@ -209,6 +238,26 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   /** Time spent on voice activity. Thread-safe. */
   long vadNanos() {
     return vadNanos.getOpaque();
+  }
+
+  /** The id of what listens. Thread-safe. */
+  String detector() {
+    return detector;
+  }
+
+  /** What voice activity found. Thread-safe. */
+  VadStatistics activity() {
+    return endpointer.statistics();
+  }
+
+  /** How sure voice activity is of what the session recognises. */
+  float confidence() {
+    return confidence;
+  }
+
+  /** Goes on by another policy. */
+  void policy(EndpointPolicy policy) {
+    endpointer.policy(policy);
   }
 
   /** Gives session, detector and ring back, in this order: nobody then reads the ring. */

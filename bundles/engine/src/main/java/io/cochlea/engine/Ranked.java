@@ -28,6 +28,10 @@ final class Ranked<T> {
     services.remove(reference);
   }
 
+  boolean isEmpty() {
+    return services.isEmpty();
+  }
+
   /**
    * @param wanted an id; empty for any
    * @return those with this id, best first, at least one

@@ -13,23 +13,26 @@ import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Rings;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
+import io.cochlea.api.stream.StreamRefusedException;
+import io.cochlea.api.stream.StreamRefusedException.Reason;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
 import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.Endpointers;
-import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -85,10 +88,15 @@ public final class StreamEngine implements Engine {
 
   @Modified
   void modified(Config config) {
+    Settings before = settings;
     try {
       settings = Settings.of(config);
     } catch (IllegalArgumentException e) {
       LOG.error("Configuration io.cochlea.engine refused, the old one stays: {}", e.getMessage());
+      return;
+    }
+    if (!settings.policy().equals(before.policy())) {
+      streams.forEach(stream -> stream.policy(settings::policy));
     }
   }
 
@@ -119,17 +127,34 @@ public final class StreamEngine implements Engine {
 
   @Override
   public Stream open(StreamRequest request, TranscriptSink sink) throws IOException {
+    return admit(request, sink, null);
+  }
+
+  @Override
+  public Stream open(StreamRequest request, AudioRing ring, TranscriptSink sink)
+      throws IOException {
+    try {
+      return admit(request, sink, ring);
+    } catch (IOException | RuntimeException e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  private Stream admit(StreamRequest request, TranscriptSink sink, @Nullable AudioRing foreign)
+      throws IOException {
     Settings now = settings;
     if (admitted.incrementAndGet() > now.maxStreams()) {
       admitted.decrementAndGet();
-      throw new IOException(
+      throw new StreamRefusedException(
+          Reason.NO_ROOM,
           "stream %s is refused: %d are open, as many as maxStreams of io.cochlea.engine allows"
               .formatted(request.name(), now.maxStreams()));
     }
     Loop loop = leastLoaded();
     loop.add();
     try {
-      return open(request, sink, now, loop);
+      return open(request, sink, foreign, now, loop);
     } catch (IOException | RuntimeException e) {
       loop.remove();
       admitted.decrementAndGet();
@@ -137,72 +162,106 @@ public final class StreamEngine implements Engine {
     }
   }
 
-  private EngineStream open(StreamRequest request, TranscriptSink sink, Settings now, Loop loop)
+  private EngineStream open(
+      StreamRequest request,
+      TranscriptSink sink,
+      @Nullable AudioRing foreign,
+      Settings now,
+      Loop loop)
       throws IOException {
-    String wanted = request.model() == null ? now.model() : request.model();
-    SpeechModel model = models.named(wanted).getFirst();
-    Detector detector = detector(now.vad(), request.format());
+    if (models.isEmpty() || vads.isEmpty()) {
+      throw new StreamRefusedException(
+          Reason.NOT_READY,
+          "stream %s is refused: there is no %s yet"
+              .formatted(request.name(), models.isEmpty() ? "model" : "voice activity"));
+    }
+    SpeechModel model = model(request, now);
     CopyLedger ledger = ledgers.open();
     try {
       EngineStream stream =
           new EngineStream(
               loop,
-              new EngineStream.Parts(request.name(), model.spec().id(), detector.id(), ledger),
+              new EngineStream.Parts(request.name(), model.spec().id(), foreign != null, ledger),
               sink,
               over -> {
                 streams.remove(over);
                 loop.remove();
                 admitted.decrementAndGet();
               },
-              (executor, inner) ->
-                  pipeline(request, now, model, detector.vad(), ledger, executor, inner));
+              (executor, ready, inner) -> {
+                Detector detector = detector(now.vad(), request.format(), ledger, ready);
+                try {
+                  AudioRing ring = foreign == null ? ring(request, now) : foreign;
+                  return pipeline(ring, now, model, detector, ledger, executor, inner);
+                } catch (IOException | InferenceException | RuntimeException e) {
+                  detector.vad().close();
+                  throw e;
+                }
+              });
       streams.add(stream);
       if (closed) {
         stream.close();
       }
       return stream;
     } catch (InferenceException | PoolExhaustedException e) {
-      detector.vad().close();
-      throw new IOException("stream " + request.name() + " is refused: " + e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      detector.vad().close();
-      throw e;
+      throw new StreamRefusedException(
+          e instanceof InferenceException ? Reason.NOT_READY : Reason.NO_ROOM,
+          "stream " + request.name() + " is refused: " + e.getMessage(),
+          e);
     }
   }
 
+  private SpeechModel model(StreamRequest request, Settings now) {
+    SpeechModel model =
+        models.named(request.model() == null ? now.model() : request.model()).getFirst();
+    List<String> spoken = model.spec().languages();
+    String wanted = request.language();
+    if (wanted != null
+        && spoken.stream().noneMatch(tag -> language(tag).equals(language(wanted)))) {
+      throw new IllegalArgumentException(
+          "model %s does not know the language '%s'; it knows %s"
+              .formatted(model.spec().id(), wanted, spoken));
+    }
+    return model;
+  }
+
+  private static String language(String tag) {
+    return Locale.forLanguageTag(tag).getLanguage();
+  }
+
+  private AudioRing ring(StreamRequest request, Settings now) throws IOException {
+    Duration asked = request.retention() == null ? now.retention() : request.retention();
+    return rings.create(request.name(), request.format(), now.retention(asked));
+  }
+
   private Pipeline pipeline(
-      StreamRequest request,
+      AudioRing ring,
       Settings now,
       SpeechModel model,
-      Vad vad,
+      Detector detector,
       CopyLedger ledger,
       Executor loop,
       TranscriptSink sink)
-      throws IOException, InferenceException {
-    AudioFormat format = request.format();
-    Duration asked = request.retention() == null ? now.retention() : request.retention();
-    AudioRing ring = rings.create(request.name(), format, now.retention(asked));
+      throws InferenceException {
+    AudioFormat format = ring.format();
     try {
       EndpointPolicy policy = now.policy(ring);
       Endpointer endpointer = endpointers.open(format, policy);
       int longest = Math.toIntExact((long) policy.maxSegment() * format.rate() / MILLIS_PER_SECOND);
       Session session = model.open(placement, format, longest, ledger, loop, sink);
-      return new Pipeline(ring, vad, endpointer, session);
+      return new Pipeline(ring, detector, endpointer, session);
     } catch (InferenceException | RuntimeException e) {
       ring.close();
       throw e;
     }
   }
 
-  /** A detector that was opened for a stream. */
-  private record Detector(String id, Vad vad) {}
-
   /** The best one that takes the format. */
-  private Detector detector(String id, AudioFormat format) {
+  private Detector detector(String id, AudioFormat format, CopyLedger ledger, Runnable ready) {
     List<String> refusals = new ArrayList<>();
     for (VadFactory factory : vads.named(id)) {
       try {
-        return new Detector(factory.id(), factory.open(format));
+        return new Detector(factory.id(), factory.open(format, ledger, ready));
       } catch (IllegalArgumentException e) {
         refusals.add(factory.id() + ": " + e.getMessage());
       }

@@ -180,15 +180,16 @@ class EngineStreamTest {
       stream =
           new EngineStream(
               loop,
-              new EngineStream.Parts(name, "test", "test", copies),
+              new EngineStream.Parts(name, "test", false, copies),
               sink,
               closed -> {
                 loop.remove();
                 over.incrementAndGet();
               },
-              (executor, inner) -> {
+              (executor, ready, inner) -> {
                 session = new TestSession(executor, inner, patient);
-                return new Pipeline(ring, vad, new TestEndpointer(Long.MAX_VALUE), session);
+                return new Pipeline(
+                    ring, new Detector("test", vad), new TestEndpointer(Long.MAX_VALUE), session);
               });
     }
 

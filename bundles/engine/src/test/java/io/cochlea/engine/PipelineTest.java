@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.vad.Endpointer;
+import io.cochlea.api.vad.Vad;
 import io.cochlea.engine.TestSession.Utterance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -203,15 +204,15 @@ class PipelineTest {
     private final RingWriter writer;
 
     Run(long capacity, long longest, boolean patient) {
+      this(capacity, longest, patient, new TestVad(sample -> speech.get((int) sample)));
+    }
+
+    Run(long capacity, long longest, boolean patient, Vad vad) {
       ring = new TestRing("test", capacity);
       writer = ring.writer();
       session = new TestSession(mailbox::add, sink, patient);
       pipeline =
-          new Pipeline(
-              ring,
-              new TestVad(sample -> speech.get((int) sample)),
-              new TestEndpointer(longest),
-              session);
+          new Pipeline(ring, new Detector("test", vad), new TestEndpointer(longest), session);
     }
 
     void write(int samples) {

@@ -206,7 +206,7 @@ class StreamEngineTest {
     }
 
     @Override
-    public Vad open(AudioFormat format) {
+    public Vad open(AudioFormat format, CopyLedger ledger, Runnable ready) {
       if (format.rate() != rate) {
         throw new IllegalArgumentException("rate " + format.rate() + " is not " + rate);
       }

@@ -1,6 +1,10 @@
 package io.cochlea.engine;
 
+import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
+import io.cochlea.api.vad.VadStatistics;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Two frames of speech begin an utterance, four of silence end it; three are its pre-roll. */
 final class TestEndpointer implements Endpointer {
@@ -9,6 +13,7 @@ final class TestEndpointer implements Endpointer {
   static final int HANG_OVER = 4 * FRAME;
   private static final int MIN_SPEECH = 2 * FRAME;
 
+  final List<EndpointPolicy> policies = new ArrayList<>();
   private final long longest;
   private boolean fresh = true;
   private boolean speaking;
@@ -76,6 +81,26 @@ final class TestEndpointer implements Endpointer {
   @Override
   public long end() {
     return end;
+  }
+
+  @Override
+  public float probability() {
+    return speech > 0 ? 1 : 0;
+  }
+
+  @Override
+  public float confidence() {
+    return 1;
+  }
+
+  @Override
+  public void policy(EndpointPolicy policy) {
+    policies.add(policy);
+  }
+
+  @Override
+  public VadStatistics statistics() {
+    return new VadStatistics(position / FRAME, 0, 0, 0, probability());
   }
 
   @Override

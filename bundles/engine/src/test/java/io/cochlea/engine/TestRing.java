@@ -85,6 +85,11 @@ final class TestRing implements AudioRing {
   }
 
   @Override
+  public boolean arm() {
+    return true;
+  }
+
+  @Override
   public double pressure() {
     synchronized (lock) {
       return Math.min(1, (double) (written - released) / capacity);

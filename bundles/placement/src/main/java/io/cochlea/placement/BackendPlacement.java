@@ -51,11 +51,28 @@ public final class BackendPlacement implements Placement {
 
   @Activate
   public BackendPlacement(@Reference BufferPool pool, Config config) {
-    this.settings = Settings.of(config);
+    this(pool, Settings.of(config));
+  }
+
+  private BackendPlacement(BufferPool pool, Settings settings) {
+    this.settings = settings;
     this.pins.setAll(settings.pin());
     this.deployer = new Deployer(backends, breakers, pins, log, pool);
     this.swapper = new Swapper(deployer, log);
-    this.lanes = new Lanes(key -> new GraphLane(key, deployer, log, settings), this::improveSoon);
+    this.lanes =
+        new Lanes(key -> new GraphLane(key, deployer, log, this.settings), this::improveSoon);
+  }
+
+  /**
+   * Placement outside a framework, on one backend.
+   *
+   * @param rows works run together at most
+   */
+  public static BackendPlacement on(InferenceBackend backend, BufferPool pool, int rows) {
+    var placement =
+        new BackendPlacement(pool, new Settings("", rows, Config.MAX_QUEUE, 2_000_000_000L));
+    placement.addBackend(backend, Map.of());
+    return placement;
   }
 
   /** A changed backend moves the lanes; the other settings hold for lanes opened from now on. */
@@ -178,7 +195,7 @@ public final class BackendPlacement implements Placement {
 
   /** Lets the lanes finish what they hold for a bounded time, then cuts them short. */
   @Deactivate
-  void close() {
+  public void close() {
     background.shutdownNow();
     lanes.close(settings.drainNanos());
     try {

@@ -142,7 +142,7 @@ final class Deployer {
       graph.close();
       throw e;
     }
-    return new Deployment(candidate.backend(), graph, pool, maxRows);
+    return new Deployment(candidate.backend(), lane.graph(), graph, pool, maxRows);
   }
 
   /** Notes that {@code backend} failed the lane's graph; it is left alone for a while. */

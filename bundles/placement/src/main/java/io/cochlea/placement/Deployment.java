@@ -8,6 +8,7 @@ import io.cochlea.api.inference.Binding;
 import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.TensorSpec;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,13 @@ final class Deployment {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean lost;
 
-  /** Binds {@code graph}, and closes it when that fails. */
-  Deployment(InferenceBackend backend, CompiledGraph graph, BufferPool pool, int maxRows)
+  /**
+   * Binds {@code graph}, and closes it when that fails.
+   *
+   * @param model what {@code graph} was compiled of
+   */
+  Deployment(
+      InferenceBackend backend, ModelGraph model, CompiledGraph graph, BufferPool pool, int maxRows)
       throws InferenceException {
     this.backend = backend;
     this.graph = graph;
@@ -42,7 +48,13 @@ final class Deployment {
       }
       this.batch =
           new LaneBatch(
-              backend.id(), binding, graph.signature(), pool, "lane on " + backend.id(), maxRows);
+              backend.id(),
+              binding,
+              graph.signature(),
+              BatchAxes.of(model, graph.signature()),
+              pool,
+              "lane on " + backend.id(),
+              maxRows);
     } catch (InferenceException | RuntimeException e) {
       binding.close();
       graph.close();

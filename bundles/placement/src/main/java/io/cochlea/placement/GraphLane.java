@@ -107,6 +107,10 @@ final class GraphLane {
     return queue.add(work);
   }
 
+  void submit(Submission done) {
+    queue.add(done.renewed());
+  }
+
   /**
    * Has {@code next} take over between two runs.
    *

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class InputMemory implements AutoCloseable {
 
   final TensorSpec spec;
+  private final int batchAxis;
   private final BufferPool pool;
   private final String owner;
   private @Nullable Lease lease;
   private @Nullable Tensor tensor;
   private MemorySegment used = MemorySegment.NULL;
 
-  InputMemory(TensorSpec spec, BufferPool pool, String owner) {
+  /**
+   * @param batchAxis along which its rows lie; {@link BatchAxes#NONE} when there are none
+   */
+  InputMemory(TensorSpec spec, int batchAxis, BufferPool pool, String owner) {
     this.spec = spec;
+    this.batchAxis = batchAxis;
     this.pool = pool;
     this.owner = owner;
   }
@@ -36,7 +41,7 @@ final class InputMemory implements AutoCloseable {
 
   /**
    * Gives the tensor {@code rows} rows of {@code extent}: the same tensor when nothing changes.
-   * Fewer rows of the same extent keep their content.
+   * What it contains is undefined otherwise.
    */
   void shape(int rows, int extent) {
     Tensor before = tensor;
@@ -67,7 +72,35 @@ final class InputMemory implements AutoCloseable {
     if (fixed >= 0) {
       return fixed;
     }
-    return axis == 0 ? rows : extent;
+    return axis == batchAxis ? rows : extent;
+  }
+
+  /** Leaves out the rows behind {@code rows}; the others keep their content. */
+  void truncate(int rows, int extent) {
+    long[] before = tensor().shape();
+    if (fits(before, rows, extent)) {
+      return;
+    }
+    long row = rowBytes();
+    for (long block = 1; block < blocks(); block++) {
+      MemorySegment.copy(
+          used, block * before[batchAxis] * row, used, block * rows * row, rows * row);
+    }
+    shape(rows, extent);
+  }
+
+  /** How often the rows are repeated: the product of the extents before the batch axis. */
+  private long blocks() {
+    long blocks = 1;
+    for (int axis = 0; axis < batchAxis; axis++) {
+      blocks *= tensor().shape()[axis];
+    }
+    return blocks;
+  }
+
+  /** Bytes of a row within one block. */
+  private long rowBytes() {
+    return used.byteSize() / (blocks() * tensor().shape()[batchAxis]);
   }
 
   private Lease memory(long bytes) {
@@ -85,12 +118,15 @@ final class InputMemory implements AutoCloseable {
     used.fill((byte) 0);
   }
 
-  /** Zeroes one row, so that nothing of it is left. */
+  /** Zeroes one row, so that nothing of it is left; what all rows share stays. */
   void zero(int row) {
-    long[] shape = spec.shape();
-    if (shape.length > 0) {
-      long stride = used.byteSize() / tensor().shape()[0];
-      used.asSlice(row * stride, stride).fill((byte) 0);
+    if (batchAxis == BatchAxes.NONE) {
+      return;
+    }
+    long bytes = rowBytes();
+    long rows = tensor().shape()[batchAxis];
+    for (long block = 0; block < blocks(); block++) {
+      used.asSlice((block * rows + row) * bytes, bytes).fill((byte) 0);
     }
   }
 

@@ -10,6 +10,7 @@ import io.cochlea.api.inference.Tensor;
 import io.cochlea.api.inference.TensorSpec;
 import io.cochlea.api.placement.Batch;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,25 +37,21 @@ final class LaneBatch implements Batch, AutoCloseable {
       String backend,
       Binding binding,
       Signature signature,
+      BatchAxes axes,
       BufferPool pool,
       String owner,
       int maxRows) {
     this.backend = backend;
     this.binding = binding;
-    this.inputs = signature.inputs().stream().map(s -> new InputMemory(s, pool, owner)).toList();
+    this.inputs =
+        IntStream.range(0, axes.of().size())
+            .mapToObj(
+                i -> new InputMemory(signature.inputs().get(i), axes.of().get(i), pool, owner))
+            .toList();
     this.outputs = signature.outputs();
     this.bound = new Tensor[inputs.size()];
     this.results = new Tensor[outputs.size()];
-    this.maxRows = Math.clamp(fixedRows(signature), 1, maxRows);
-  }
-
-  /** The rows of a graph that was exported for a batch of fixed size. */
-  private static int fixedRows(Signature signature) {
-    return signature.inputs().stream()
-        .filter(input -> input.shape().length > 0 && input.shape()[0] >= 0)
-        .mapToInt(input -> Math.toIntExact(input.shape()[0]))
-        .min()
-        .orElse(Integer.MAX_VALUE);
+    this.maxRows = Math.clamp(axes.rows(), 1, maxRows);
   }
 
   int maxRows() {
@@ -63,23 +60,20 @@ final class LaneBatch implements Batch, AutoCloseable {
 
   /** Lays the inputs out and zeroes them. */
   void layOut(int rows, int extent) {
-    shape(rows, extent);
     for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).shape(rows, extent);
       inputs.get(i).zero();
     }
+    this.rows = rows;
+    this.extent = extent;
   }
 
   /** Leaves out the rows behind {@code rows}. */
   void truncate(int rows) {
-    shape(rows, extent);
-  }
-
-  private void shape(int rows, int extent) {
     for (int i = 0; i < inputs.size(); i++) {
-      inputs.get(i).shape(rows, extent);
+      inputs.get(i).truncate(rows, extent);
     }
     this.rows = rows;
-    this.extent = extent;
   }
 
   /** Zeroes one row whose filling failed. */

@@ -22,10 +22,23 @@ final class LaneHold implements Lane {
 
   @Override
   public Ticket submit(Work work) {
+    requireOpen();
+    return lane.submit(work);
+  }
+
+  @Override
+  public void submit(Ticket done) {
+    requireOpen();
+    if (!(done instanceof Submission submission)) {
+      throw new IllegalArgumentException(done + " is no ticket of a lane");
+    }
+    lane.submit(submission);
+  }
+
+  private void requireOpen() {
     if (closed.get()) {
       throw new RejectedExecutionException("this hold on the lane is closed");
     }
-    return lane.submit(work);
   }
 
   @Override

@@ -26,6 +26,11 @@ final class LaneQueue {
 
   Submission add(Work work) {
     var submission = new Submission(work);
+    add(submission);
+    return submission;
+  }
+
+  void add(Submission submission) {
     lock.lock();
     try {
       if (closed) {
@@ -41,7 +46,6 @@ final class LaneQueue {
     } finally {
       lock.unlock();
     }
-    return submission;
   }
 
   /** The next work, or null when none waits. */

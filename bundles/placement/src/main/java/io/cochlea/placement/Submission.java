@@ -28,6 +28,14 @@ final class Submission implements Ticket {
     cancelled = true;
   }
 
+  /** As it was when it was new. */
+  Submission renewed() {
+    cancelled = false;
+    begun = false;
+    failedOver = false;
+    return this;
+  }
+
   boolean isCancelled() {
     return cancelled;
   }

@@ -1,6 +1,7 @@
 package io.cochlea.vad;
 
 import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
 import org.osgi.service.component.annotations.Component;
@@ -15,7 +16,7 @@ public final class EnergyVadFactory implements VadFactory {
   }
 
   @Override
-  public Vad open(AudioFormat format) {
+  public Vad open(AudioFormat format, CopyLedger ledger, Runnable ready) {
     if (format.channels() != 1) {
       throw new IllegalArgumentException(
           "voice activity energy: " + format + " is not handled; allowed: 1 channel");

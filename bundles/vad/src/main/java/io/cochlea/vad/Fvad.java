@@ -69,6 +69,19 @@ final class Fvad {
     return handle;
   }
 
+  /** Changes the mode and keeps what was learnt of the noise. */
+  void mode(long handle, int mode) {
+    int refused;
+    try {
+      refused = (int) setMode.invokeExact(handle, mode);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    if (refused != 0) {
+      throw new IllegalArgumentException("libfvad refuses mode " + mode);
+    }
+  }
+
   /**
    * Forgets what was heard.
    *

@@ -2,6 +2,7 @@ package io.cochlea.vad;
 
 import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
+import io.cochlea.api.vad.VadStatistics;
 
 /**
  * Frames at or above the threshold are speech; a run of them at least {@code minSpeech} long starts
@@ -15,16 +16,19 @@ final class ThresholdEndpointer implements Endpointer {
   /** In {@link #run} and {@link #silence}: there is none. */
   private static final long NONE = -1;
 
-  private final float threshold;
-  private final long minSpeech;
-  private final long hangOver;
-  private final long preRoll;
-  private final long maxSegment;
+  private final int rate;
+  private final Confidence confidence = new Confidence();
+  private final Counts counts = new Counts();
+  private float threshold;
+  private long minSpeech;
+  private long hangOver;
+  private long preRoll;
+  private long maxSegment;
 
   /** End of the frames judged. */
   private long position;
 
-  /** What no utterance may reach back beyond: the last end, or a gap. */
+  /** What no utterance may reach back beyond: the last end, a gap, or what was let go. */
   private long floor;
 
   /** True until the first frame after the start or a flush, which may lie anywhere ahead. */
@@ -42,15 +46,26 @@ final class ThresholdEndpointer implements Endpointer {
   private long end;
 
   ThresholdEndpointer(int rate, EndpointPolicy policy) {
-    threshold = policy.threshold();
-    minSpeech = samples(policy.minSpeech(), rate);
-    hangOver = samples(policy.hangOver(), rate);
-    preRoll = samples(policy.preRoll(), rate);
-    maxSegment = samples(policy.maxSegment(), rate);
+    this.rate = rate;
+    adopt(policy);
   }
 
-  private static long samples(int millis, int rate) {
+  private void adopt(EndpointPolicy policy) {
+    threshold = policy.threshold();
+    minSpeech = samples(policy.minSpeech());
+    hangOver = samples(policy.hangOver());
+    preRoll = samples(policy.preRoll());
+    maxSegment = samples(policy.maxSegment());
+  }
+
+  private long samples(int millis) {
     return (long) millis * rate / MILLIS_PER_SECOND;
+  }
+
+  @Override
+  public void policy(EndpointPolicy policy) {
+    floor = Math.max(floor, needed());
+    adopt(policy);
   }
 
   @Override
@@ -65,12 +80,14 @@ final class ThresholdEndpointer implements Endpointer {
     }
     position = to;
     boolean speech = probability >= threshold;
+    counts.frame(probability, speech);
+    confidence.frame(probability, speech);
     return speaking ? whileSpeaking(from, speech) : whileSilent(from, speech);
   }
 
   private Event whileSilent(long from, boolean speech) {
     if (!speech) {
-      run = NONE;
+      noStart();
       return Event.SILENCE;
     }
     if (run == NONE) {
@@ -82,7 +99,19 @@ final class ThresholdEndpointer implements Endpointer {
     speaking = true;
     silence = NONE;
     begin = Math.max(Math.max(floor, run - preRoll), position - maxSegment);
+    counts.segment();
+    confidence.begin();
     return Event.START;
+  }
+
+  /** What may have been the begin of an utterance is none. */
+  private void noStart() {
+    // A run from before the floor went on after the longest segment: it was no start of its own.
+    if (run >= floor && minSpeech > 0) {
+      counts.falseStart();
+    }
+    run = NONE;
+    confidence.forget();
   }
 
   private Event whileSpeaking(long from, boolean speech) {
@@ -91,7 +120,8 @@ final class ThresholdEndpointer implements Endpointer {
     } else if (silence == NONE) {
       silence = from;
     }
-    long limit = limit();
+    // What is judged may be used already: a new policy cannot end the utterance before it.
+    long limit = Math.max(from, limit());
     if (position < limit) {
       return Event.SPEECH;
     }
@@ -111,6 +141,7 @@ final class ThresholdEndpointer implements Endpointer {
     end = sample;
     floor = sample;
     speaking = false;
+    confidence.end();
   }
 
   @Override
@@ -121,11 +152,11 @@ final class ThresholdEndpointer implements Endpointer {
     }
     Event event = speaking ? Event.END : Event.SILENCE;
     if (speaking) {
-      finish(Math.min(sample, limit()));
+      finish(Math.max(position, Math.min(sample, limit())));
     }
+    noStart();
     position = sample;
     floor = sample;
-    run = NONE;
     fresh = true;
     return event;
   }
@@ -138,6 +169,21 @@ final class ThresholdEndpointer implements Endpointer {
   @Override
   public long end() {
     return end;
+  }
+
+  @Override
+  public float probability() {
+    return counts.probability();
+  }
+
+  @Override
+  public float confidence() {
+    return confidence.value();
+  }
+
+  @Override
+  public VadStatistics statistics() {
+    return counts.statistics();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.ring.Cursor;
 import io.cochlea.api.vad.SpeechSink;
 import io.cochlea.api.vad.Vad;
+import java.util.function.IntSupplier;
 
 /**
  * WebRTC's Gaussian mixture detector on frames of 20 ms. It knows only yes and no: the probability
@@ -16,17 +17,22 @@ final class WebRtcVad implements Vad {
   static final int WINDOW = 3;
 
   private final Fvad library;
-  private final int mode;
+  private final IntSupplier aggressiveness;
   private final int rate;
   private final int frame;
+  private int mode;
   private long handle;
 
   /** The last decisions, one bit each, the latest lowest. */
   private int decisions;
 
-  WebRtcVad(Fvad library, int mode, AudioFormat format) {
+  /**
+   * @param aggressiveness 0 to 3; may change at any time
+   */
+  WebRtcVad(Fvad library, IntSupplier aggressiveness, AudioFormat format) {
     this.library = library;
-    this.mode = mode;
+    this.aggressiveness = aggressiveness;
+    this.mode = aggressiveness.getAsInt();
     this.rate = format.rate();
     this.frame = rate / FRAMES_PER_SECOND;
     this.handle = library.create();
@@ -44,6 +50,7 @@ final class WebRtcVad implements Vad {
       return from;
     }
     checkOpen();
+    adoptMode();
     long address = cursor.address(from);
     long start = from;
     for (; to - start >= frame; start += frame, address += 2L * frame) {
@@ -52,6 +59,14 @@ final class WebRtcVad implements Vad {
       sink.frame(start, start + frame, Integer.bitCount(decisions) / (float) WINDOW);
     }
     return start;
+  }
+
+  private void adoptMode() {
+    int wanted = aggressiveness.getAsInt();
+    if (wanted != mode) {
+      library.mode(handle, wanted);
+      mode = wanted;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cochlea.vad;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class WebRtcVadFactory implements VadFactory {
     }
   }
 
-  /** For detectors opened from now on. */
+  /** For every detector, from its next call on. */
   void aggressiveness(int mode) {
     aggressiveness = mode;
   }
@@ -50,7 +51,7 @@ public final class WebRtcVadFactory implements VadFactory {
   }
 
   @Override
-  public Vad open(AudioFormat format) {
+  public Vad open(AudioFormat format, CopyLedger ledger, Runnable ready) {
     if (format.encoding() != Encoding.S16
         || format.channels() != 1
         || !RATES.contains(format.rate())) {
@@ -59,6 +60,6 @@ public final class WebRtcVadFactory implements VadFactory {
               + format
               + " is not handled; allowed: S16, 1 channel, 8000, 16000, 32000 or 48000 Hz");
     }
-    return new WebRtcVad(library, aggressiveness, format);
+    return new WebRtcVad(library, () -> aggressiveness, format);
   }
 }

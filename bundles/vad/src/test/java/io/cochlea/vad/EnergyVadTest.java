@@ -20,8 +20,8 @@ class EnergyVadTest extends VadConformance {
   @Test
   void judgesFloatsAsItJudgesIntegers() throws IOException {
     MemoryCursor integers = Sounds.speech("cards-001.wav");
-    try (Vad a = factory().open(Sounds.SPEECH);
-        Vad b = factory().open(Sounds.FLOATS)) {
+    try (Vad a = open(Sounds.SPEECH);
+        Vad b = open(Sounds.FLOATS)) {
       List<Float> expected = probabilities(a, integers);
       List<Float> actual = probabilities(b, Sounds.floats(integers));
       for (int i = 0; i < expected.size(); i++) {
@@ -31,19 +31,19 @@ class EnergyVadTest extends VadConformance {
   }
 
   @Test
-  void settlesOnLoudNoise() {
-    try (Vad vad = factory().open(Sounds.SPEECH)) {
+  void settlesOnLoudNoise() throws IOException {
+    try (Vad vad = open(Sounds.SPEECH)) {
       List<Float> p = probabilities(vad, Sounds.noise(8 * 16_000, 2_000));
       assertTrue(p.subList(200, 400).stream().allMatch(x -> x < 0.5f), p::toString);
     }
   }
 
   @Test
-  void survivesNotANumber() {
+  void survivesNotANumber() throws IOException {
     MemoryCursor audio = Sounds.floats(Sounds.noise(16_000, 8));
     audio.audio().setAtIndex(ValueLayout.JAVA_FLOAT, 100, Float.NaN);
     audio.audio().setAtIndex(ValueLayout.JAVA_FLOAT, 1_000, Float.POSITIVE_INFINITY);
-    try (Vad vad = factory().open(Sounds.FLOATS)) {
+    try (Vad vad = open(Sounds.FLOATS)) {
       assertTrue(probabilities(vad, audio).stream().allMatch(p -> p < 0.5f));
     }
   }

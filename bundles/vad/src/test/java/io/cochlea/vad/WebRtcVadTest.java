@@ -42,9 +42,9 @@ class WebRtcVadTest extends VadConformance {
   }
 
   @Test
-  void opensEveryRateOfLibfvad() {
+  void opensEveryRateOfLibfvad() throws IOException {
     for (int rate : new int[] {8_000, 16_000, 32_000, 48_000}) {
-      try (Vad vad = factory().open(new AudioFormat(Encoding.S16, rate, 1))) {
+      try (Vad vad = open(new AudioFormat(Encoding.S16, rate, 1))) {
         assertEquals(rate / 50, vad.frame());
         assertEquals(50, probabilities(vad, Sounds.silence(rate)).size());
       }
@@ -52,8 +52,8 @@ class WebRtcVadTest extends VadConformance {
   }
 
   @Test
-  void refusesAClosedDetector() {
-    Vad vad = factory().open(Sounds.SPEECH);
+  void refusesAClosedDetector() throws IOException {
+    Vad vad = open(Sounds.SPEECH);
     vad.close();
     vad.close();
     assertThrows(IllegalStateException.class, () -> probabilities(vad, Sounds.silence(16_000)));

@@ -56,7 +56,7 @@ final class VadBench implements Benchmark {
     scenes(utterances)
         .forEach((name, scene) ->
             detectors.forEach((id, factory) ->
-                scores.add(score(name, scene, id, factory.open(AudioFormat.SPEECH)))));
+                scores.add(score(name, scene, id, factory.open(AudioFormat.SPEECH, VadCopies.NONE, () -> {})))));
     if (json) {
       System.out.println(scores.stream().map(Score::json).toList());
     } else {

@@ -4,9 +4,11 @@ import io.cochlea.api.inference.Tensor;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The tensors of one run of a lane. Every input has one row per seated work along its first axis;
- * where the graph leaves another axis open, it is as long as the largest {@link Work#extent()} in
- * the batch. Owned by the lane; valid during the call it is handed to.
+ * The tensors of one run of a lane. Every input has one row per seated work along its batch axis,
+ * or as many as a graph of fixed batch wants; where the graph leaves another axis open, it is as
+ * long as the largest {@link Work#extent()} in the batch. An input without a batch axis is shared
+ * by all rows. Which axis is the batch, {@link io.cochlea.api.inference.ModelGraph} tells. Owned by
+ * the lane; valid during the call it is handed to.
  */
 @ProviderType
 public interface Batch {

@@ -14,6 +14,14 @@ public interface Lane extends AutoCloseable {
    */
   Ticket submit(Work work);
 
+  /**
+   * Queues a work again that is done, as it was submitted; allocates nothing.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException as above
+   * @throws IllegalArgumentException when the ticket is not of a lane
+   */
+  void submit(Ticket done);
+
   /** The backend that serves this lane now. */
   String backend();
 

@@ -9,9 +9,21 @@ import java.util.List;
  * @param from first sample of the utterance
  * @param to its end, exclusive
  * @param words empty where the model gives no times
+ * @param speech how sure voice activity is that this is speech: the mean probability of the
+ *     utterance's frames; not-a-number where nobody told
  */
-public record Segment(int index, long from, long to, String text, List<Word> words) {
+public record Segment(int index, long from, long to, String text, List<Word> words, float speech) {
   public Segment {
     words = List.copyOf(words);
+  }
+
+  /** A segment of which voice activity has not told yet. */
+  public Segment(int index, long from, long to, String text, List<Word> words) {
+    this(index, from, to, text, words, Float.NaN);
+  }
+
+  /** The same with voice activity's word. */
+  public Segment withSpeech(float probability) {
+    return new Segment(index, from, to, text, words, probability);
   }
 }

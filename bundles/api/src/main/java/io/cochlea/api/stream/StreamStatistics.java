@@ -3,6 +3,7 @@ package io.cochlea.api.stream;
 import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.ring.RingStatistics;
+import io.cochlea.api.vad.VadStatistics;
 
 /**
  * A snapshot of one stream.
@@ -10,7 +11,8 @@ import io.cochlea.api.ring.RingStatistics;
  * @param model id of its model
  * @param backend that runs it now
  * @param vad which detection listens
- * @param vadNanos time spent on voice activity
+ * @param vadNanos time spent on voice activity, waiting for a lane included
+ * @param activity what it found
  * @param copies bytes copied per stage, live
  */
 public record StreamStatistics(
@@ -20,5 +22,6 @@ public record StreamStatistics(
     String vad,
     RingStatistics ring,
     long vadNanos,
+    VadStatistics activity,
     Session.Times times,
     CopyLedger copies) {}

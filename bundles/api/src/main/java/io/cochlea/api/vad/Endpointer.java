@@ -2,7 +2,10 @@ package io.cochlea.api.vad;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Draws utterances from the judgements of one stream. Confined to its loop; allocates nothing. */
+/**
+ * Draws utterances from the judgements of one stream. Confined to its loop, except {@link
+ * #statistics()}; allocates nothing but those.
+ */
 @ProviderType
 public interface Endpointer {
 
@@ -42,6 +45,24 @@ public interface Endpointer {
 
   /** End (exclusive) of the last utterance, hang-over included. */
   long end();
+
+  /** The probability of the last frame. */
+  float probability();
+
+  /**
+   * How sure it is that the current or last utterance is speech: the mean probability of its frames
+   * from the first of speech to the last.
+   */
+  float confidence();
+
+  /**
+   * Goes on by another policy, from the next frame on: an utterance that is running keeps its
+   * begin.
+   */
+  void policy(EndpointPolicy policy);
+
+  /** Thread-safe. */
+  VadStatistics statistics();
 
   /**
    * The earliest sample that may still become part of an utterance, {@link #begin()} while one is
