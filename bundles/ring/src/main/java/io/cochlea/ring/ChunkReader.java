@@ -41,6 +41,46 @@ final class ChunkReader extends Padding {
     return frames.position();
   }
 
+  /**
+   * Begins in a ring that another reader had before.
+   *
+   * @param position in the message ring that it had let go to
+   * @param released the sample it had let go to
+   */
+  void resume(long position, long released) {
+    if (position < 0
+        || position > MAX_SAMPLE
+        || position % CHUNK_BYTES != 0
+        || released < 0
+        || released > MAX_SAMPLE) {
+      throw new IllegalStateException(
+          "ring %s is corrupt: frames released is %d and samples released %d"
+              .formatted(name, position, released));
+    }
+    frames.position(position);
+    sample = released;
+    if (frames.peek(position)) {
+      sample = Words.get(frames.address() - FRAME_HEADER_BYTES + FIRST_SAMPLE_OFFSET);
+      if (sample < 0 || sample > released) {
+        throw notThere(released, position);
+      }
+    }
+    int type = peek(position, released);
+    while (type != 0 && type != END && end <= released) {
+      next();
+      type = peek(position, released);
+    }
+    if (released > (type == 0 ? sample : end)) {
+      throw notThere(released, position);
+    }
+  }
+
+  private IllegalStateException notThere(long released, long position) {
+    return new IllegalStateException(
+        "ring %s is corrupt: samples released is %d, which the chunks from %d on do not have"
+            .formatted(name, released, position));
+  }
+
   /** Goes back to a chunk that is not let go yet. */
   void rewind(long position, long sample) {
     frames.position(position);

@@ -7,7 +7,8 @@ import static io.cochlea.ring.RingDescriptor.PADDING;
 /**
  * The producing end of a message ring. A frame is published by its own first word: the writer
  * zeroes the word of the next frame, then stores this one with release, so that a hand-over costs
- * one shared cache line and a crash leaves a walkable chain of whole frames. One thread.
+ * one shared cache line and a crash leaves a walkable chain of whole frames. Of a batch the first
+ * word is stored last: until then the reader stands before it and sees none. One thread.
  */
 final class FrameWriter extends Padding {
   private final String name;
@@ -19,6 +20,11 @@ final class FrameWriter extends Padding {
   private long released;
   private long start;
   private long claimed;
+
+  /** Where the reader sees the end, and the word that moves it; 0 when nothing is staged. */
+  private long published;
+
+  private long firstWord;
 
   /**
    * @param data address of the first frame
@@ -35,6 +41,14 @@ final class FrameWriter extends Padding {
 
   long position() {
     return position;
+  }
+
+  /** Begins at {@code position} rather than at 0, in a ring that its reader has emptied. */
+  void begin(long position) {
+    this.position = position;
+    released = position;
+    published = position;
+    Words.put(data + (position & mask), 0);
   }
 
   /** Any payload of up to a quarter of the ring fits once the ring is empty, padding included. */
@@ -62,31 +76,49 @@ final class FrameWriter extends Padding {
     return needed - released <= capacity || needed - refreshReleased() <= capacity;
   }
 
-  /** Publishes what was claimed; false when nothing is. */
-  boolean commit(int type) {
+  /** Ends the claimed frame without publishing it; false when nothing is claimed. */
+  boolean stage(int type) {
     if (claimed == 0) {
       return false;
     }
-    long next = start + frame(claimed);
-    Words.put(data + (next & mask), 0);
     long word = (long) type << 32 | claimed;
-    if (start == position) {
-      Words.putRelease(data + (start & mask), word);
-    } else {
+    if (start != position) {
       Words.put(data + (start & mask), word);
-      Words.putRelease(data + (position & mask), PADDING | start - position);
+      word = PADDING | start - position;
     }
-    position = next;
+    if (firstWord == 0) {
+      firstWord = word;
+    } else {
+      Words.put(data + (position & mask), word);
+    }
+    position = start + frame(claimed);
     claimed = 0;
     return true;
   }
 
+  /** Publishes everything staged, all at once. */
+  void publish() {
+    if (firstWord != 0) {
+      Words.put(data + (position & mask), 0);
+      Words.putRelease(data + (published & mask), firstWord);
+      published = position;
+      firstWord = 0;
+    }
+  }
+
+  /** Publishes what was claimed, and what was staged before; false when nothing is claimed. */
+  boolean commit(int type) {
+    boolean staged = stage(type);
+    publish();
+    return staged;
+  }
+
   private long refreshReleased() {
     long word = Words.getAcquire(releasedWord);
-    if (word < released || word > position) {
+    if (word < released || word > published) {
       throw new IllegalStateException(
           "ring %s: frames released is %d, not within %d to %d"
-              .formatted(name, word, released, position));
+              .formatted(name, word, released, published));
     }
     released = word;
     return word;

@@ -108,6 +108,10 @@ record RingHeader(long id, @Nullable AudioFormat format, long framesBytes, long 
     if (audio) {
       requireSize("plane bytes", planeBytes, MIN_PLANE_BYTES);
     }
+    if (audio) {
+      long frames = RingDescriptor.framesBytes(planeBytes);
+      require(framesBytes == frames, "frames bytes", framesBytes, frames);
+    }
     RingHeader header =
         new RingHeader(
             words.getLong(RING_ID_OFFSET),

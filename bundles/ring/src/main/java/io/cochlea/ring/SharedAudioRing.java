@@ -10,9 +10,10 @@ import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Cursor;
 import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.ring.RingWriter;
+import org.jspecify.annotations.Nullable;
 
 /** A plane of samples and a message ring of chunks that says which of them are valid. */
-final class SharedAudioRing extends Padding implements AudioRing {
+class SharedAudioRing extends Padding implements AudioRing {
   private final String name;
   private final AudioFormat format;
   private final long control;
@@ -20,7 +21,7 @@ final class SharedAudioRing extends Padding implements AudioRing {
   private final long framesBytes;
   private final Gate gate;
   private final Counters counters = new Counters();
-  private final SharedRingWriter writer;
+  private final @Nullable RingWriter writer;
 
   /** Stands at the first chunk that is not wholly released. */
   private final ChunkReader tail;
@@ -33,24 +34,50 @@ final class SharedAudioRing extends Padding implements AudioRing {
    */
   SharedAudioRing(
       String name, AudioFormat format, RingHeader header, RingMemory memory, Runnable free) {
+    this(name, format, header, memory, free, true);
+  }
+
+  /**
+   * @param own whether this process writes it
+   */
+  SharedAudioRing(
+      String name,
+      AudioFormat format,
+      RingHeader header,
+      RingMemory memory,
+      Runnable free,
+      boolean own) {
     this.name = name;
     this.format = format;
     this.control = memory.control();
     this.plane = new Plane(memory.plane(), header.planeBytes(), format.frameBytes());
     this.framesBytes = header.framesBytes();
     this.gate = new Gate(free);
+    this.writer = own ? newWriter() : null;
     long frames = control + CONTROL_BYTES;
-    ChunkWriter chunks =
-        new ChunkWriter(
-            new FrameWriter(name, frames, framesBytes, control + FRAMES_RELEASED_OFFSET));
-    this.writer =
-        new SharedRingWriter(
-            name, plane, chunks, control + SAMPLES_RELEASED_OFFSET, gate, counters);
     this.tail = new ChunkReader(name, new FrameReader(name, frames, framesBytes), plane.capacity());
   }
 
+  private RingWriter newWriter() {
+    ChunkWriter chunks =
+        new ChunkWriter(
+            new FrameWriter(
+                name, control + CONTROL_BYTES, framesBytes, control + FRAMES_RELEASED_OFFSET));
+    return new SharedRingWriter(
+        name, plane, chunks, control + SAMPLES_RELEASED_OFFSET, gate, counters);
+  }
+
+  /** Begins where another reader let go. */
+  final void resume(long frames, long sample) {
+    tail.resume(frames, sample);
+    released = sample;
+    releasedFrames = tail.position();
+    counters.written(tail.sample(), releasedFrames);
+    counters.released(released, releasedFrames);
+  }
+
   @Override
-  public String name() {
+  public final String name() {
     return name;
   }
 
@@ -67,6 +94,9 @@ final class SharedAudioRing extends Padding implements AudioRing {
   @Override
   public RingWriter writer() {
     requireOpen();
+    if (writer == null) {
+      throw new IllegalStateException("ring %s is written by another process".formatted(name));
+    }
     return writer;
   }
 
@@ -99,9 +129,27 @@ final class SharedAudioRing extends Padding implements AudioRing {
     released = sample;
     releasedFrames = tail.position();
     counters.released(sample, releasedFrames);
+    publish();
+  }
+
+  /** Tells the writer what is released. */
+  void publish() {
     Words.putRelease(control + SAMPLES_RELEASED_OFFSET, released);
     Words.putRelease(control + FRAMES_RELEASED_OFFSET, releasedFrames);
   }
+
+  /** Whether nothing will be written any more, though the stream may not be ended. */
+  boolean abandoned() {
+    return false;
+  }
+
+  /**
+   * A cursor moved on; a ring of this process knows what it holds from its writer.
+   *
+   * @param samples of the chunk
+   * @param chunks stands behind it
+   */
+  void passed(int type, long samples, ChunkReader chunks) {}
 
   @Override
   public boolean arm() {
@@ -123,19 +171,36 @@ final class SharedAudioRing extends Padding implements AudioRing {
     gate.close();
   }
 
-  Plane plane() {
+  final Counters counters() {
+    return counters;
+  }
+
+  final Gate gate() {
+    return gate;
+  }
+
+  final long control() {
+    return control;
+  }
+
+  /** Of the message ring. */
+  final long framesBytes() {
+    return framesBytes;
+  }
+
+  final Plane plane() {
     return plane;
   }
 
-  long released() {
+  final long released() {
     return released;
   }
 
-  long releasedFrames() {
+  final long releasedFrames() {
     return releasedFrames;
   }
 
-  void requireOpen() {
+  final void requireOpen() {
     if (gate.closed()) {
       throw new IllegalStateException("ring %s is closed".formatted(name));
     }

@@ -38,12 +38,19 @@ final class SharedCursor extends Padding implements Cursor {
           "ring %s: a cursor stands at sample %d, though all before %d was released"
               .formatted(ring.name(), position, ring.released()));
     }
+    // Asked first: what was committed before the writer was given up is seen below.
+    boolean abandoned = ring.abandoned();
     while (!finished) {
       int type = chunks.peek(ring.releasedFrames(), ring.released());
-      if (type == 0 || (type == AUDIO && gapEnd > end)) {
+      if (type == 0) {
+        finished = abandoned;
+        break;
+      }
+      if (type == AUDIO && gapEnd > end) {
         break;
       }
       chunks.next();
+      ring.passed(type, chunks.sample() - gapEnd, chunks);
       gapEnd = chunks.sample();
       if (type == AUDIO) {
         end = gapEnd;
