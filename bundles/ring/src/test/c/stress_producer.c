@@ -1,6 +1,6 @@
 /*
  * Writes chunks of all sizes, gaps among them, whose samples tell their place: until it is killed,
- * or the given number of samples and then the end. Prints its process id and the descriptor of the
+ * or beyond the given number of samples and then the end. Prints its process id and the descriptor of the
  * ring, and keeps both until its standard input ends.
  *
  *   stress_producer [SAMPLES]
@@ -21,10 +21,7 @@ int main(int count, char **arguments) {
   printf("%d %d\n", (int)getpid(), ring.fd);
   fflush(stdout);
   for (uint64_t turn = 1; ring.position < most; turn++) {
-    uint64_t samples = 1 + turn * 7919 % 900;
-    if (samples > most - ring.position) {
-      samples = most - ring.position;
-    }
+    const uint64_t samples = 1 + turn * 7919 % 900;
     if (turn % 1000 == 0) {
       cochlea_ring_gap(&ring, samples);
       continue;
