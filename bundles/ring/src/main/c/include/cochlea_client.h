@@ -33,6 +33,7 @@
 #define COCHLEA_CLIENT_H
 
 #include "cochlea_messages.h"
+#include "cochlea_results.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -45,16 +46,11 @@
 #define COCHLEA_MAX_ATTACH 4096u
 #define COCHLEA_HEADER_BYTES 8u
 
-/* Message types. */
-enum {
-  COCHLEA_DOORBELL = 1,
-  COCHLEA_ATTACH = 2,
-  COCHLEA_ATTACH_ANSWER = 16,
-  COCHLEA_BROKEN_OFF = 17,
-  COCHLEA_PARTIAL = 18,
-  COCHLEA_FINAL = 19,
-  COCHLEA_STREAM_COMPLETED = 20
-};
+/* Message types, beside the results'. */
+#define COCHLEA_DOORBELL 1u
+#define COCHLEA_ATTACH 2u
+#define COCHLEA_ATTACH_ANSWER 16u
+#define COCHLEA_BROKEN_OFF 17u
 
 /* How long the other side may be silent, and how long between two attempts to attach. */
 #ifndef COCHLEA_SILENCE_MILLIS
@@ -86,29 +82,7 @@ typedef struct {
   uint64_t stream, epoch, next_sequence;
 } cochlea_options;
 
-/* Valid during the call; texts do not end with a zero. Positions are samples, `to` exclusive. */
-typedef struct {
-  uint64_t from, to;
-  const char *text;
-  uint32_t text_bytes;
-  uint32_t stable_bytes; /* of the text will not change */
-} cochlea_partial;
-
-typedef struct {
-  uint64_t stream, sequence, from, to;
-  const char *text;
-  uint32_t text_bytes;
-  uint32_t words;
-  const uint8_t *words_;
-} cochlea_final;
-
-typedef struct {
-  uint64_t from, to;
-  float confidence; /* NaN: unknown */
-  uint32_t offset, bytes;
-} cochlea_word;
-
-/* Any may be NULL. `lost` tells a code of the protocol, or 0 when the connection just ended. */
+/* Any may be NULL; what is passed is valid during the call. `lost` tells a code of the protocol, or 0 when the connection just ended. */
 typedef struct {
   void *context;
   void (*attached)(void *context, uint64_t stream, uint64_t epoch);
@@ -143,26 +117,6 @@ static inline uint64_t cochlea_millis_(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-}
-
-static inline uint32_t cochlea_get32_(const uint8_t *at) {
-  uint32_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static inline uint64_t cochlea_get64_(const uint8_t *at) {
-  uint64_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static inline cochlea_word cochlea_final_word(const cochlea_final *final, uint32_t index) {
-  const uint8_t *at = final->words_ + 28 * (size_t)index;
-  cochlea_word word = {cochlea_get64_(at), cochlea_get64_(at + 8), 0, cochlea_get32_(at + 20),
-                       cochlea_get32_(at + 24)};
-  memcpy(&word.confidence, at + 16, sizeof word.confidence);
-  return word;
 }
 
 /* 0, or -1 with errno: ENOENT when nothing says where, ENAMETOOLONG. */
@@ -398,13 +352,8 @@ static inline int cochlea_on_attached_(cochlea_client *client, const uint8_t *at
 }
 
 static inline int cochlea_on_partial_(cochlea_client *client, const uint8_t *at, uint32_t bytes) {
-  if (bytes < 20) {
-    return -1;
-  }
-  const cochlea_partial partial = {cochlea_get64_(at), cochlea_get64_(at + 8),
-                                   (const char *)at + 20, bytes - 20, cochlea_get32_(at + 16)};
-  if (partial.from > partial.to || partial.to > client->ring.position ||
-      partial.stable_bytes > partial.text_bytes) {
+  cochlea_partial partial;
+  if (cochlea_read_partial(&partial, at, bytes, client->ring.position) != 0) {
     return -1;
   }
   if (client->listener.partial != NULL) {
@@ -414,28 +363,10 @@ static inline int cochlea_on_partial_(cochlea_client *client, const uint8_t *at,
 }
 
 static inline int cochlea_on_final_(cochlea_client *client, const uint8_t *at, uint32_t bytes) {
-  if (bytes < 40) {
+  cochlea_final final;
+  if (cochlea_read_final(&final, at, bytes, client->ring.position) != 0 ||
+      final.stream != client->stream || final.sequence > client->next_sequence) {
     return -1;
-  }
-  cochlea_final final = {.stream = cochlea_get64_(at),
-                         .sequence = cochlea_get64_(at + 8),
-                         .from = cochlea_get64_(at + 16),
-                         .to = cochlea_get64_(at + 24),
-                         .words = cochlea_get32_(at + 32),
-                         .text_bytes = cochlea_get32_(at + 36),
-                         .text = (const char *)at + 40};
-  if (final.stream != client->stream || final.sequence > client->next_sequence ||
-      final.from > final.to || final.to > client->ring.position ||
-      40 + (uint64_t)final.text_bytes + 28 * (uint64_t)final.words != bytes) {
-    return -1;
-  }
-  final.words_ = at + 40 + final.text_bytes;
-  for (uint32_t i = 0; i < final.words; i++) {
-    const cochlea_word word = cochlea_final_word(&final, i);
-    if (word.from > word.to || word.to > client->ring.position ||
-        (uint64_t)word.offset + word.bytes > final.text_bytes) {
-      return -1;
-    }
   }
   if (final.sequence < client->next_sequence) {
     client->duplicates++;
@@ -451,14 +382,15 @@ static inline int cochlea_on_final_(cochlea_client *client, const uint8_t *at, u
 
 static inline int cochlea_on_completed_(cochlea_client *client, const uint8_t *at,
                                         uint32_t bytes) {
-  if (bytes != 24 || !client->ring.ended || cochlea_get64_(at) != client->stream ||
-      cochlea_get64_(at + 8) != client->next_sequence ||
-      cochlea_get64_(at + 16) > client->ring.position) {
+  cochlea_completion completion;
+  if (cochlea_read_completion(&completion, at, bytes, client->ring.position) != 0 ||
+      !client->ring.ended || completion.stream != client->stream ||
+      completion.next_sequence != client->next_sequence) {
     return -1;
   }
   client->state = COCHLEA_COMPLETED;
   if (client->listener.completed != NULL) {
-    client->listener.completed(client->listener.context, client->ring.position);
+    client->listener.completed(client->listener.context, completion.samples);
   }
   return 0;
 }
