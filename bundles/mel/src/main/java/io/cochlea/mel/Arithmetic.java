@@ -6,8 +6,8 @@ import java.util.Locale;
 enum Arithmetic {
   VECTOR {
     @Override
-    Kernel open(MelBands bands, long scratch) {
-      return new VectorKernel(bands, scratch);
+    Kernel open(Definition definition, long scratch) {
+      return new VectorKernel(definition, scratch);
     }
 
     @Override
@@ -17,7 +17,7 @@ enum Arithmetic {
 
     @Override
     long scratchBytes() {
-      return VectorSpectrum.SCRATCH_BYTES;
+      return VectorKernel.SCRATCH_BYTES;
     }
 
     @Override
@@ -27,8 +27,8 @@ enum Arithmetic {
   },
   SCALAR {
     @Override
-    Kernel open(MelBands bands, long scratch) {
-      return new ScalarKernel(bands);
+    Kernel open(Definition definition, long scratch) {
+      return new ScalarKernel(definition);
     }
 
     @Override
@@ -52,7 +52,7 @@ enum Arithmetic {
   /** An x86 without vectors of 256 bits has no fused multiply-add, which is slow to emulate. */
   private static final int LEAST_X86_BITS = 256;
 
-  abstract Kernel open(MelBands bands, long scratch);
+  abstract Kernel open(Definition definition, long scratch);
 
   /** {@link Kernel#frames} of its kernels. */
   abstract int frames();

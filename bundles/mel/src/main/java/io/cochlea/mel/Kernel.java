@@ -10,9 +10,6 @@ import io.cochlea.api.feature.Layout;
  */
 interface Kernel {
 
-  /** Power below which nothing is told apart. */
-  float FLOOR = 1e-10f;
-
   /** Hops of samples that may be read beyond those of the frames computed at once. */
   int REACH = 4;
 
@@ -21,6 +18,13 @@ interface Kernel {
 
   /** Converts samples of the stream to float32, s16 as a fraction of full scale. */
   void load(AudioFormat.Encoding encoding, long source, long destination, int samples);
+
+  /**
+   * Pre-emphasises samples in place.
+   *
+   * @param before the sample that precedes the first
+   */
+  void emphasise(long samples, int count, float before);
 
   /**
    * Computes frames, the first one's window beginning at {@code samples}, from where {@code

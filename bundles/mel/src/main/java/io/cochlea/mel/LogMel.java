@@ -9,26 +9,24 @@ import io.cochlea.api.feature.Features;
 import io.cochlea.api.feature.Layout;
 
 /**
- * Streaming log-mel. New samples are converted behind those that later windows still need; whenever
- * a batch of frames is complete, or the audio given is used up, frames are computed into the leased
- * raw features and the samples moved up.
+ * Streaming log-mel of any kind. New samples are converted behind those that later windows still
+ * need; whenever a batch of frames is complete, or the audio given is used up, frames are computed
+ * into the leased raw features and the samples moved up.
  *
- * <p>An utterance is {@code padding} frames of zeros, its samples, and as many zeros again. It has
- * one frame per full hop, frame t looking at samples 160 t − 200 to 160 t + 199; what lies outside
- * the utterance is reflected, as {@code torch.stft} does, or zero.
+ * <p>An utterance is {@code padding} frames of zeros, its samples, and as many zeros again. Which
+ * samples a frame looks at, how many there are, and what lies outside the utterance is its {@link
+ * Framing}.
  */
 final class LogMel implements Features {
-  private static final int HOP = Fourier.HOP;
-  private static final int WINDOW = Fourier.POINTS;
-
-  /** Samples by which the first window reaches over the edge. */
-  private static final int EDGE = WINDOW / 2;
+  private static final int HOP = Framing.HOP;
+  private static final int WINDOW = Framing.WINDOW;
 
   /** A cache line. */
   private static final int ALIGNMENT = 64;
 
   private final AudioFormat.Encoding encoding;
-  private final boolean reflecting;
+  private final boolean emphasised;
+  private final Framing framing;
   private final int padding;
   private final int maxSamples;
   private final int capacity;
@@ -59,6 +57,9 @@ final class LogMel implements Features {
   /** Samples of the utterance, padding not counted. */
   private int accepted;
 
+  /** The last of them, before any pre-emphasis. */
+  private float last;
+
   private int frames;
   private float greatest;
   private boolean started;
@@ -74,11 +75,13 @@ final class LogMel implements Features {
       String owner) {
     this.encoding = encoding;
     this.maxSamples = maxSamples;
-    reflecting = spec.edges() == FeatureSpec.Edges.REFLECT;
+    Definition definition = Definition.of(spec);
+    emphasised = definition.emphasised();
+    framing = definition.framing();
     padding = spec.padding() * HOP;
-    capacity = Math.toIntExact((maxSamples + 2L * padding) / HOP);
+    capacity = framing.frames(maxSamples + 2L * padding);
     bands = spec.bins();
-    scale = Scale.of(spec);
+    scale = new Scale(spec, definition);
     room = (path.frames() + Kernel.REACH) * HOP;
     // whole cache lines, an odd number so that the bands of a frame do not share a cache set
     int lineFloats = ALIGNMENT / Float.BYTES;
@@ -87,7 +90,7 @@ final class LogMel implements Features {
     long workBytes = scratchBytes + (long) room * Float.BYTES;
     lease = pool.lease(MemoryKind.HOST, workBytes + bands * pitch * Float.BYTES, owner);
     lease.segment().asSlice(0, workBytes).fill((byte) 0);
-    kernel = path.open(new MelBands(bands), lease.address());
+    kernel = path.open(definition, lease.address());
     samples = lease.address() + scratchBytes;
     raw = lease.address() + workBytes;
     silence = kernel.compute(samples, 1, raw, pitch);
@@ -109,7 +112,7 @@ final class LogMel implements Features {
     long from = address;
     for (int left = taken; left > 0; ) {
       int n = Math.min(left, room - held);
-      kernel.load(encoding, from, this.samples + (long) held * Float.BYTES, n);
+      load(from, n);
       held += n;
       silent = 0;
       left -= n;
@@ -127,11 +130,11 @@ final class LogMel implements Features {
     if (finished) {
       return;
     }
-    addSilence(padding);
+    addPadding();
     compute(1, capacity);
-    reflectStart();
+    addStart();
     addEnd();
-    compute(1, (int) ((accepted + 2L * padding) / HOP));
+    compute(1, framing.frames(accepted + 2L * padding));
     finished = true;
   }
 
@@ -163,6 +166,7 @@ final class LogMel implements Features {
         });
     if (frames > 0) {
       Check.address("destination", destination, Float.BYTES);
+      scale.fit(raw, pitch, this.frames);
       long from = raw + (long) first * Float.BYTES;
       kernel.write(from, pitch, frames, scale, scale.floor(greatest), destination, layout);
     }
@@ -192,10 +196,33 @@ final class LogMel implements Features {
     accepted = 0;
     frames = 0;
     greatest = Float.NEGATIVE_INFINITY;
-    started = !reflecting;
+    last = 0;
+    scale.reset();
+    started = framing.lookAhead() == 0;
     finished = false;
-    addSilence(EDGE); // which reflectStart() may replace
+    addSilence(framing.before()); // which addStart() may replace
     addSilence(padding);
+  }
+
+  private void load(long from, int n) {
+    long to = samples + (long) held * Float.BYTES;
+    kernel.load(encoding, from, to, n);
+    if (emphasised) {
+      float before = last;
+      last = Memory.get(to + (n - 1L) * Float.BYTES);
+      kernel.emphasise(to, n, before);
+    }
+  }
+
+  /** Silence behind the last sample, which pre-emphasis still hears in its first. */
+  private void addPadding() {
+    if (padding > 0 && last != 0) {
+      set(held++, -Samples.EMPHASIS * last);
+      silent = 0;
+      addSilence(padding - 1);
+    } else {
+      addSilence(padding);
+    }
   }
 
   private void addSilence(int count) {
@@ -211,8 +238,8 @@ final class LogMel implements Features {
 
   /** Computes batches of at least {@code least} frames, up to {@code limit} frames in all. */
   private void compute(int least, int limit) {
-    if (held > 2 * EDGE) {
-      reflectStart();
+    if (held - framing.before() >= framing.lookAhead()) {
+      addStart();
     }
     while (started) {
       int complete = Math.min(held >= WINDOW ? (held - WINDOW) / HOP + 1 : 0, limit - frames);
@@ -240,25 +267,27 @@ final class LogMel implements Features {
     Memory.move(samples + (long) n * HOP * Float.BYTES, samples, held);
   }
 
-  private void reflectStart() {
+  /** What precedes the first sample, once enough is known to reflect it. */
+  private void addStart() {
     if (started) {
       return;
     }
     started = true;
-    for (int i = 0; i < EDGE; i++) {
-      int mirror = 2 * EDGE - i;
-      set(i, mirror < held ? get(mirror) : 0);
+    int before = framing.before();
+    for (int i = -before; i < 0; i++) {
+      int mirror = framing.mirror(i, held - before);
+      set(before + i, mirror < 0 ? 0 : get(before + mirror));
     }
   }
 
-  /** The last frame reaches over the end by what its half window is longer than a hop. */
   private void addEnd() {
     boolean allSilent = silent == held;
-    int last = held - 1;
-    for (int i = 1; i <= EDGE - HOP; i++) {
-      set(last + i, reflecting ? get(last - i) : 0);
+    int count = held;
+    for (int i = count; i < count + framing.after(); i++) {
+      int mirror = framing.mirror(i, count);
+      set(i, mirror < 0 ? 0 : get(mirror));
     }
-    held += EDGE - HOP;
+    held += framing.after();
     silent = allSilent ? held : 0;
   }
 

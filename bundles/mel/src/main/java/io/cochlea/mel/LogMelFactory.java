@@ -1,10 +1,14 @@
 package io.cochlea.mel;
 
+import static io.cochlea.api.feature.FeatureSpec.Kind.WHISPER_LOG_MEL;
+
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.feature.FeatureFactory;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.feature.Features;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -34,14 +38,17 @@ public final class LogMelFactory implements FeatureFactory {
   }
 
   private final BufferPool pool;
-  private final WarmUp warmUp;
+
+  /** Kinds that are warm or about to be. */
+  private final Map<FeatureSpec.Kind, WarmUp> warm = new ConcurrentHashMap<>();
+
   private volatile Arithmetic path;
 
   @Activate
   public LogMelFactory(@Reference BufferPool pool, Config config) {
     this.pool = pool;
     path = Arithmetic.named(config.path());
-    warmUp = new WarmUp(this);
+    warm(new FeatureSpec(WHISPER_LOG_MEL, 80, FeatureSpec.Normalisation.WHISPER, 0));
   }
 
   /**
@@ -56,27 +63,29 @@ public final class LogMelFactory implements FeatureFactory {
 
   @Deactivate
   void deactivate() {
-    warmUp.close();
+    warm.values().forEach(WarmUp::close);
   }
 
   @Override
   public boolean handles(FeatureSpec.Kind kind) {
-    return kind == FeatureSpec.Kind.WHISPER_LOG_MEL;
+    return true;
   }
 
   @Override
   public Features open(FeatureSpec spec, AudioFormat format, int maxSamples, String owner) {
-    if (!handles(spec.kind())) {
-      throw new IllegalArgumentException(
-          "features " + spec.kind() + " are not " + FeatureSpec.Kind.WHISPER_LOG_MEL);
-    }
     if (format.rate() != spec.kind().rate() || format.channels() != 1) {
       throw new IllegalArgumentException(
           "audio of %d Hz and %d channels is not %d Hz mono"
               .formatted(format.rate(), format.channels(), spec.kind().rate()));
     }
     Check.atLeast("maxSamples", maxSamples, 1);
+    warm(spec);
     return new LogMel(spec, format.encoding(), maxSamples, path, pool, owner);
+  }
+
+  /** Whisper's kind is warmed at the start, others once a stream asks for them. */
+  private void warm(FeatureSpec spec) {
+    warm.computeIfAbsent(spec.kind(), kind -> new WarmUp(this, spec));
   }
 
   @Override

@@ -5,9 +5,6 @@ package io.cochlea.mel;
  * coefficients are the Chebyshev fit of log2(1 + f) / f over |f| ≤ 1/3; error 6e-7.
  */
 final class Logarithm {
-  /** log10(x) = log2(x) · LOG10_2. */
-  static final float LOG10_2 = (float) Math.log10(2);
-
   /** Bits of 2/3. */
   static final int TWO_THIRDS = 0x3f2aaaab;
 

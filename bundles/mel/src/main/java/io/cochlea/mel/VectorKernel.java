@@ -2,8 +2,8 @@ package io.cochlea.mel;
 
 import static io.cochlea.mel.Memory.ALL;
 import static io.cochlea.mel.Memory.at;
-import static io.cochlea.mel.VectorSpectrum.HIGH;
-import static io.cochlea.mel.VectorSpectrum.LOW;
+import static io.cochlea.mel.VectorFrames.HIGH;
+import static io.cochlea.mel.VectorFrames.LOW;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.feature.Layout;
@@ -27,15 +27,26 @@ final class VectorKernel implements Kernel {
 
   static final int FRAMES = LANES.length();
 
+  /** What {@code scratch} must hold, for whichever spectrum. */
+  static final long SCRATCH_BYTES =
+      Math.max(VectorSpectrum400.SCRATCH_BYTES, VectorSpectrum512.SCRATCH_BYTES);
+
   private final MelBands bands;
+  private final float floor;
+  private final float guard;
   private final VectorSpectrum spectrum;
 
   /**
-   * @param scratch address of {@link VectorSpectrum#SCRATCH_BYTES}, aligned to 64
+   * @param scratch address of {@link #SCRATCH_BYTES}, aligned to 64
    */
-  VectorKernel(MelBands bands, long scratch) {
-    this.bands = bands;
-    spectrum = new VectorSpectrum(scratch);
+  VectorKernel(Definition definition, long scratch) {
+    bands = definition.bands();
+    floor = definition.floor();
+    guard = definition.guard();
+    spectrum =
+        definition.window() == Window.PERIODIC_HANN
+            ? new VectorSpectrum400(scratch)
+            : new VectorSpectrum512(definition.window(), scratch);
   }
 
   /** Bits of a vector here. */
@@ -60,7 +71,8 @@ final class VectorKernel implements Kernel {
     int[] first = bands.first;
     long in = at(power);
     long out = raw;
-    FloatVector floor = FloatVector.broadcast(LANES, FLOOR);
+    FloatVector floor = FloatVector.broadcast(LANES, this.floor);
+    FloatVector guard = FloatVector.broadcast(LANES, this.guard);
     FloatVector greatest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
     FloatVector band = FloatVector.zero(LANES);
     for (int segment = 0; segment <= bands.count; segment++) {
@@ -71,7 +83,7 @@ final class VectorKernel implements Kernel {
         next = x.fma(FloatVector.broadcast(LANES, rising[bin]), next);
       }
       if (segment > 0) {
-        IntVector bits = band.max(floor).reinterpretAsInts();
+        IntVector bits = band.max(floor).add(guard).reinterpretAsInts();
         IntVector exponent =
             bits.sub(Logarithm.TWO_THIRDS).lanewise(VectorOperators.ASHR, Logarithm.MANTISSA_BITS);
         FloatVector f =
@@ -107,17 +119,18 @@ final class VectorKernel implements Kernel {
 
   private void writeBands(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
-    FloatVector gain = FloatVector.broadcast(LANES, scale.gain());
-    FloatVector shift = FloatVector.broadcast(LANES, scale.shift());
+    FloatVector shift = FloatVector.broadcast(LANES, scale.shift);
     int whole = LANES.loopBound(frames);
     for (int band = 0; band < bands.count; band++) {
       long from = at(raw + 4 * pitch * band);
       long to = at(destination + 4 * stride * band);
+      FloatVector centre = FloatVector.broadcast(LANES, scale.centre[band]);
+      FloatVector gain = FloatVector.broadcast(LANES, scale.gain[band]);
       for (int i = 0; i < whole; i += FRAMES) {
-        store(load(from + 4L * i).fma(gain, shift).max(floor), to + 4L * i);
+        store(load(from + 4L * i).sub(centre).fma(gain, shift).max(floor), to + 4L * i);
       }
       for (int i = whole; i < frames; i++) {
-        writeOne(from + 4L * i, scale, floor, to + 4L * i);
+        writeOne(from + 4L * i, scale, band, floor, to + 4L * i);
       }
     }
   }
@@ -125,12 +138,13 @@ final class VectorKernel implements Kernel {
   /** Transposes 4 bands × 4 frames at a time. */
   private void writeFrames(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
-    FloatVector gain = FloatVector.broadcast(QUAD, scale.gain());
-    FloatVector shift = FloatVector.broadcast(QUAD, scale.shift());
+    FloatVector shift = FloatVector.broadcast(QUAD, scale.shift);
     int whole = QUAD.loopBound(frames);
     for (int band = 0; band < bands.count; band += 4) {
       long from = raw + 4 * pitch * band;
       long to = destination + 4L * band;
+      FloatVector centre = FloatVector.fromArray(QUAD, scale.centre, band);
+      FloatVector gain = FloatVector.fromArray(QUAD, scale.gain, band);
       for (int i = 0; i < whole; i += 4) {
         long s = from + 4L * i;
         long t = to + 4 * stride * i;
@@ -138,30 +152,30 @@ final class VectorKernel implements Kernel {
         FloatVector b = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 4 * pitch), ORDER);
         FloatVector c = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 8 * pitch), ORDER);
         FloatVector d = FloatVector.fromMemorySegment(QUAD, ALL, at(s + 12 * pitch), ORDER);
-        a = a.fma(gain, shift).max(floor);
-        b = b.fma(gain, shift).max(floor);
-        c = c.fma(gain, shift).max(floor);
-        d = d.fma(gain, shift).max(floor);
         FloatVector acLow = LOW.selectFrom(a, c);
         FloatVector acHigh = HIGH.selectFrom(a, c);
         FloatVector bdLow = LOW.selectFrom(b, d);
         FloatVector bdHigh = HIGH.selectFrom(b, d);
-        LOW.selectFrom(acLow, bdLow).intoMemorySegment(ALL, at(t), ORDER);
-        HIGH.selectFrom(acLow, bdLow).intoMemorySegment(ALL, at(t + 4 * stride), ORDER);
-        LOW.selectFrom(acHigh, bdHigh).intoMemorySegment(ALL, at(t + 8 * stride), ORDER);
-        HIGH.selectFrom(acHigh, bdHigh).intoMemorySegment(ALL, at(t + 12 * stride), ORDER);
+        a = LOW.selectFrom(acLow, bdLow).sub(centre).fma(gain, shift).max(floor);
+        b = HIGH.selectFrom(acLow, bdLow).sub(centre).fma(gain, shift).max(floor);
+        c = LOW.selectFrom(acHigh, bdHigh).sub(centre).fma(gain, shift).max(floor);
+        d = HIGH.selectFrom(acHigh, bdHigh).sub(centre).fma(gain, shift).max(floor);
+        a.intoMemorySegment(ALL, at(t), ORDER);
+        b.intoMemorySegment(ALL, at(t + 4 * stride), ORDER);
+        c.intoMemorySegment(ALL, at(t + 8 * stride), ORDER);
+        d.intoMemorySegment(ALL, at(t + 12 * stride), ORDER);
       }
       for (int i = whole; i < frames; i++) {
         for (int j = 0; j < 4; j++) {
-          writeOne(from + 4 * (pitch * j + i), scale, floor, to + 4 * (stride * i + j));
+          writeOne(from + 4 * (pitch * j + i), scale, band + j, floor, to + 4 * (stride * i + j));
         }
       }
     }
   }
 
   /** What a vector does to each value, to the bit. */
-  private static void writeOne(long from, Scale scale, float floor, long to) {
-    float x = Math.fma(Memory.get(from), scale.gain(), scale.shift());
+  private static void writeOne(long from, Scale scale, int band, float floor, long to) {
+    float x = Math.fma(Memory.get(from) - scale.centre[band], scale.gain[band], scale.shift);
     Memory.set(to, Math.max(x, floor));
   }
 
@@ -197,6 +211,17 @@ final class VectorKernel implements Kernel {
       store(FloatVector.zero(LANES).blend(x, heard), at(destination + 4L * i));
     }
     Samples.loadFloats(source + 4L * whole, destination + 4L * whole, samples - whole);
+  }
+
+  /** From the last to the first, as every sample is needed as it was by the next. */
+  @Override
+  public void emphasise(long samples, int count, float before) {
+    int first = count;
+    for (; first > FRAMES; first -= FRAMES) {
+      long to = at(samples + 4L * (first - FRAMES));
+      store(load(to).sub(load(at(to - 4)).mul(Samples.EMPHASIS)), to);
+    }
+    Samples.emphasise(samples, first, before);
   }
 
   private static FloatVector load(long address) {

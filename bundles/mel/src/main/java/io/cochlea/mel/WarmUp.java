@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes features of noise in the background until the JIT compiler is done with them: vector
- * code that is not yet compiled allocates and is a hundred times slower, which the first stream
- * would feel.
+ * Computes features of a kind from noise in the background until the JIT compiler is done with
+ * them: vector code that is not yet compiled allocates and is a hundred times slower, which the
+ * first stream would feel.
  */
 final class WarmUp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -23,19 +23,20 @@ final class WarmUp implements AutoCloseable {
   /** A method is compiled for good some time after its 600th call; measured until none boxes. */
   private static final int STEPS = 3_000;
 
-  private static final int CHUNK = FeatureSpec.Kind.WHISPER_LOG_MEL.rate() / 50;
+  private static final int CHUNK = AudioFormat.SPEECH.rate() / 50;
   private static final int SAMPLES = 500 * CHUNK;
-  private static final int BINS = 80;
 
   /** Enough to fill a vector when written. */
   private static final int FRAMES = 20;
 
   private final FeatureFactory factory;
+  private final FeatureSpec spec;
   private final Thread thread;
 
   @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is meant: let the start go first
-  WarmUp(FeatureFactory factory) {
+  WarmUp(FeatureFactory factory, FeatureSpec spec) {
     this.factory = factory;
+    this.spec = spec;
     thread = Thread.ofPlatform().daemon().name("cochlea-mel-warm-up").unstarted(this::run);
     thread.setPriority(Thread.MIN_PRIORITY);
     thread.start();
@@ -48,10 +49,14 @@ final class WarmUp implements AutoCloseable {
         warm(encoding, arena);
       }
     } catch (PoolExhaustedException e) {
-      LOG.warn("Mel warm-up skipped: {}", e.getMessage());
+      LOG.warn("Warm-up of {} skipped: {}", spec.kind(), e.getMessage());
       return;
     }
-    LOG.debug("Mel {} warm after {} ms", factory.path(), (System.nanoTime() - start) / 1_000_000);
+    LOG.debug(
+        "{} by {} warm after {} ms",
+        spec.kind(),
+        factory.path(),
+        (System.nanoTime() - start) / 1_000_000);
   }
 
   private void warm(AudioFormat.Encoding encoding, Arena arena) {
@@ -64,14 +69,12 @@ final class WarmUp implements AutoCloseable {
         case F32 -> audio.setAtIndex(Memory.FLOAT, i, sample * Samples.S16_UNIT);
       }
     }
-    FeatureSpec spec =
-        new FeatureSpec(
-            FeatureSpec.Kind.WHISPER_LOG_MEL, BINS, FeatureSpec.Normalisation.WHISPER, 0);
     AudioFormat format = new AudioFormat(encoding, spec.kind().rate(), 1);
+    int bins = spec.bins();
     Layout byBand = new Layout(Layout.Order.MEL_TIME, FRAMES);
-    Layout byFrame = new Layout(Layout.Order.TIME_MEL, BINS);
-    long out = arena.allocate(4L * FRAMES * BINS, 64).address();
-    try (Features features = factory.open(spec, format, SAMPLES, "mel warm-up")) {
+    Layout byFrame = new Layout(Layout.Order.TIME_MEL, bins);
+    long out = arena.allocate(4L * FRAMES * bins, 64).address();
+    try (Features features = factory.open(spec, format, SAMPLES, "warm-up of " + spec.kind())) {
       int from = 0;
       for (int step = 0; step < STEPS && !Thread.currentThread().isInterrupted(); step++) {
         features.accept(audio.address() + (long) from * encoding.bytes(), CHUNK);

@@ -1,5 +1,9 @@
 package io.cochlea.mel;
 
+import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Edges;
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import io.cochlea.api.feature.FeatureSpec.Normalisation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +19,12 @@ import java.util.regex.Pattern;
 /** A golden case: audio and the features an independent implementation made of it. */
 @SuppressWarnings("ArrayRecordComponent")
 record Golden(
-    String name, short[] audio, boolean paddedTo30s, int bins, int frames, float[] features) {
+    String name,
+    short[] audio,
+    boolean paddedTo30s,
+    FeatureSpec spec,
+    int frames,
+    float[] features) {
   private static final int WAV_HEADER = 44;
   private static final Pattern CASE = Pattern.compile("\\{[^{}]*\"name\"[^{}]*}");
 
@@ -33,18 +42,27 @@ record Golden(
     int first = Integer.parseInt(field(json, "first_sample"));
     int samples = Integer.parseInt(field(json, "n_samples"));
     int bins = Integer.parseInt(field(json, "n_mels"));
+    FeatureSpec spec =
+        new FeatureSpec(
+            Kind.valueOf(field(json, "kind", "WHISPER_LOG_MEL")),
+            bins,
+            Edges.valueOf(field(json, "edges", "REFLECT")),
+            Normalisation.valueOf(field(json, "normalisation", "WHISPER")),
+            0,
+            1,
+            0);
     int frames = Integer.parseInt(field(json, "frames"));
     float[] features = new float[frames * bins];
-    Arrays.fill(features, Float.parseFloat(field(json, "trailing_fill")));
-    if (Integer.parseInt(field(json, "frames_stored")) > 0) {
+    Arrays.fill(features, Float.parseFloat(field(json, "trailing_fill", "NaN")));
+    if (!field(json, "frames_stored", "all").equals("0")) {
       ByteBuffer stored = littleEndian(folder.resolve(field(json, "file")));
       stored.asFloatBuffer().get(features, 0, stored.remaining() / 4);
     }
     return new Golden(
         field(json, "name") + "/" + bins,
         audio(folder, field(json, "audio"), first, samples),
-        Boolean.parseBoolean(field(json, "padded_to_30s")),
-        bins,
+        Boolean.parseBoolean(field(json, "padded_to_30s", "false")),
+        spec,
         frames,
         features);
   }
@@ -76,11 +94,16 @@ record Golden(
   }
 
   private static String field(String json, String name) {
-    Matcher field = Pattern.compile("\"" + name + "\": \"?([^\",}\\s]*)").matcher(json);
-    if (!field.find()) {
+    String value = field(json, name, "");
+    if (value.isEmpty()) {
       throw new IllegalArgumentException("no " + name + " in " + json);
     }
-    return field.group(1);
+    return value;
+  }
+
+  private static String field(String json, String name, String otherwise) {
+    Matcher field = Pattern.compile("\"" + name + "\": \"?([^\",}\\s]*)").matcher(json);
+    return field.find() ? field.group(1) : otherwise;
   }
 
   @Override

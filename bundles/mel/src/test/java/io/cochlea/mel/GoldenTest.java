@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cochlea.api.audio.AudioFormat.Encoding;
-import io.cochlea.api.feature.FeatureSpec;
-import io.cochlea.api.feature.FeatureSpec.Kind;
 import io.cochlea.api.feature.FeatureSpec.Normalisation;
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.feature.Layout;
@@ -22,9 +20,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Features agree with those of an independent implementation in float64. */
 class GoldenTest {
   private static final Path COMMITTED = Path.of("src/test/resources/golden");
+  private static final Path KINDS = Path.of("src/test/resources/kinds");
   private static final Path SPEECH = Path.of("../../../shared/golden/mel");
   private static final int THIRTY_SECONDS = 480_000;
   private static final double MOST_ERROR = 1e-4;
+
+  /**
+   * Where nothing hides bands that lie far below the loudest of their frame: in natural logarithm,
+   * of which 1e-4 of Whisper's is 9e-4. torchaudio, in float32 too, is off by 2e-4.
+   */
+  private static final double MOST_ERROR_OF_LOG = 3e-4;
+
   private static final double LEAST_COSINE = 0.9999999;
 
   @ParameterizedTest
@@ -32,6 +38,15 @@ class GoldenTest {
   void synthetic(Encoding encoding) throws Exception {
     List<Golden> cases = Golden.in(COMMITTED);
     assertEquals(6, cases.size());
+    check(cases, encoding);
+  }
+
+  /** NeMo's and Kaldi's, in their own logarithm or per-feature normalised. */
+  @ParameterizedTest
+  @EnumSource
+  void kinds(Encoding encoding) throws Exception {
+    List<Golden> cases = Golden.in(KINDS);
+    assertEquals(21, cases.size());
     check(cases, encoding);
   }
 
@@ -47,7 +62,7 @@ class GoldenTest {
     Golden silence =
         Golden.in(COMMITTED).stream().filter(g -> g.name().equals("silence30/80")).findAny().get();
     try (Utterance utterance = new Utterance(Encoding.S16, silence.audio())) {
-      float[] got = utterance.features(spec(silence), Arithmetic.named(Arithmetic.AUTO), 16_000);
+      float[] got = utterance.features(silence.spec(), Arithmetic.named(Arithmetic.AUTO), 16_000);
       assertAll(
           () -> assertEquals(-1.5f, got[0], 1e-6f), () -> assertEquals(3000 * 80, got.length));
     }
@@ -58,22 +73,19 @@ class GoldenTest {
       int samples = golden.paddedTo30s() ? THIRTY_SECONDS : golden.audio().length;
       try (Utterance utterance = new Utterance(encoding, Arrays.copyOf(golden.audio(), samples))) {
         for (Arithmetic path : Arithmetics.available()) {
-          try (Features features = utterance.open(spec(golden), path, samples)) {
+          try (Features features = utterance.open(golden.spec(), path, samples)) {
             utterance.accept(features, 16_000);
             features.finish();
             assertEquals(golden.frames(), features.frames());
             for (Layout.Order order : Layout.Order.values()) {
-              float[] got = utterance.write(features, 0, golden.frames(), golden.bins(), order, 0);
+              float[] got =
+                  utterance.write(features, 0, golden.frames(), golden.spec().bins(), order, 0);
               compare(golden, got, golden + " " + path + " " + encoding + " " + order);
             }
           }
         }
       }
     }
-  }
-
-  private static FeatureSpec spec(Golden golden) {
-    return new FeatureSpec(Kind.WHISPER_LOG_MEL, golden.bins(), Normalisation.WHISPER, 0);
   }
 
   private static void compare(Golden golden, float[] got, String what) {
@@ -88,8 +100,10 @@ class GoldenTest {
       gotSquares += got[i] * got[i];
       squares += wanted * wanted;
     }
-    double cosine = dot / Math.sqrt(gotSquares * squares);
-    assertTrue(worst <= MOST_ERROR, what + ": off by " + worst);
+    double cosine =
+        got.length == 0 || squares == gotSquares ? 1 : dot / Math.sqrt(gotSquares * squares);
+    boolean log = golden.spec().normalisation() == Normalisation.NONE;
+    assertTrue(worst <= (log ? MOST_ERROR_OF_LOG : MOST_ERROR), what + ": off by " + worst);
     assertTrue(cosine > LEAST_COSINE, what + ": cosine " + cosine);
   }
 }

@@ -45,7 +45,7 @@ final class Reference {
   private static double sample(float[] x, int i, Edges edges) {
     int mirrored =
         switch (edges) {
-          case ZERO -> i;
+          case ZERO, SNIP -> i;
           case REFLECT -> i < 0 ? -i : i >= x.length ? 2 * (x.length - 1) - i : i;
         };
     return mirrored >= 0 && mirrored < x.length ? x[mirrored] : 0;

@@ -1,16 +1,14 @@
 package io.cochlea.mel;
 
-import io.cochlea.api.feature.FeatureSpec;
-
 /**
  * Tables of the real DFT of 400 points. 400 = 16 × 25 with coprime factors, so by Good and Thomas
  * it is a 16-point DFT over rows of 25 columns, then a 25-point DFT along each row, with no twiddle
  * factors between; 25 = 5 × 5 does need them (Cooley and Tukey). As the input is real, rows 0 to 8
  * of the 16 are enough.
  */
-final class Fourier {
-  static final int POINTS = FeatureSpec.Kind.WHISPER_LOG_MEL.window();
-  static final int HOP = FeatureSpec.Kind.WHISPER_LOG_MEL.hop();
+final class Fourier400 {
+  static final int POINTS = 400;
+  static final int POWERS = POINTS / 2 + 1;
   static final int COLUMNS = 25;
   static final int ROWS = 9;
 
@@ -41,7 +39,7 @@ final class Fourier {
   /** Power bin of output d of the c-th second DFT of 5 of row r, at {@code 25 r + 5 c + d}. */
   static final int[] BINS = bins();
 
-  private Fourier() {}
+  private Fourier400() {}
 
   private static float[] twiddles() {
     float[] table = new float[50];
@@ -63,9 +61,10 @@ final class Fourier {
   }
 
   private static float[] window() {
+    float[] inOrder = Window.PERIODIC_HANN.values(1);
     float[] table = new float[POINTS];
     for (int i = 0; i < POINTS; i++) {
-      table[i] = (float) (0.5 - 0.5 * Math.cos(2 * Math.PI * SAMPLES[i] / POINTS));
+      table[i] = inOrder[SAMPLES[i]];
     }
     return table;
   }
