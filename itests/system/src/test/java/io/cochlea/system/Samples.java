@@ -16,6 +16,10 @@ final class Samples {
 
   private Samples() {}
 
+  static Path folder() {
+    return FOLDER;
+  }
+
   static List<Path> all() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files.filter(f -> f.toString().endsWith(".wav")).sorted().toList();

@@ -1,0 +1,154 @@
+package io.cochlea.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kill -9 in mid-stream, of producers and of the server. Few by default; {@code
+ * -Dcochlea.kills.producer=300 -Dcochlea.kills.server=50} is the long form.
+ */
+@Timeout(900)
+class RingKillIT {
+  private static final int PRODUCERS = Integer.getInteger("cochlea.kills.producer", 10);
+  private static final int SERVERS = Integer.getInteger("cochlea.kills.server", 3);
+  private static final long SEED = 20261121;
+
+  /** Seconds of audio for each kill: a start of the server, and some time in which it hears. */
+  private static final int SECONDS_PER_KILL = 5;
+
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir private Path directory;
+  private Installation installation;
+  private Programs programs;
+  private Path producer;
+
+  /** An utterance as the producer prints it: {@code sequence from to text}. */
+  private record Final(long sequence, long from, long to, String text) {
+    static Final of(String line) {
+      String[] words = line.split(" ", 4);
+      return new Final(
+          Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
+    }
+  }
+
+  @BeforeEach
+  void build() throws Exception {
+    Programs.assumeTool("gcc");
+    installation = new Installation(directory);
+    programs = new Programs(directory, installation.state);
+    producer = programs.producer();
+  }
+
+  @Test
+  void killedProducersLeaveNothingAndOthersHearOn() throws Exception {
+    Path speech = speech(PRODUCERS / 4 + 10);
+    Random random = new Random(SEED);
+    try (LiveServer server = LiveServer.start(installation)) {
+      List<String> expected = programs.start(producer, speech).await(PATIENCE_SECONDS);
+      Programs.Running witness = programs.start(producer, "--pace", speech);
+      for (int kill = 0; kill < PRODUCERS; kill++) {
+        String way = kill % 2 == 0 ? "--ring" : "--times";
+        Programs.Running victim = programs.start(producer, "--pace", way, speech);
+        Thread.sleep(random.nextInt(400));
+        victim.process().destroyForcibly().waitFor();
+      }
+      assertEquals(expected, witness.await(PATIENCE_SECONDS));
+      server.awaitNothingHeld();
+      assertTrue(server.alive());
+    }
+  }
+
+  @Test
+  void aKilledServerIsFoundAgainAndEverythingIsHeard() throws Exception {
+    Path speech = speech(SERVERS * SECONDS_PER_KILL + 10);
+    Random random = new Random(SEED);
+    LiveServer server = LiveServer.start(installation);
+    List<Final> expected = finals(programs.start(producer, "--times", speech));
+    List<Programs.Running> clients =
+        List.of(
+            programs.start(producer, "--pace", "--times", speech),
+            programs.start(producer, "--pace", "--times", "--ring", speech));
+    for (int kill = 0; kill < SERVERS; kill++) {
+      Thread.sleep(500 + random.nextInt(2000));
+      server.kill();
+      server = LiveServer.start(installation);
+    }
+    for (Programs.Running client : clients) {
+      List<Final> heard = finals(client);
+      compare(expected, heard);
+    }
+    server.awaitNothingHeld();
+    server.close();
+    assertEquals(List.of(), installation.leftBehind());
+  }
+
+  private static List<Final> finals(Programs.Running program) throws Exception {
+    return program.await(PATIENCE_SECONDS).stream().map(Final::of).toList();
+  }
+
+  /**
+   * Every utterance once, in order, none of its speech left out; the words, where cut anew, may
+   * differ.
+   */
+  private static void compare(List<Final> expected, List<Final> heard) {
+    for (int i = 0; i < heard.size(); i++) {
+      assertEquals(i, heard.get(i).sequence());
+    }
+    long missing = 0;
+    long speech = 0;
+    for (Final utterance : expected) {
+      speech += utterance.to() - utterance.from();
+      missing += utterance.to() - utterance.from();
+      for (Final other : heard) {
+        missing -=
+            Math.max(
+                0, Math.min(utterance.to(), other.to()) - Math.max(utterance.from(), other.from()));
+      }
+    }
+    String[] said = words(expected);
+    int errors = Samples.errors(said, words(heard));
+    long same = heard.stream().filter(h -> expected.stream().anyMatch(e -> same(e, h))).count();
+    System.out.printf(
+        "%d kills: %d utterances, %d without kills, %d the same to the sample; %d of %d words"
+            + " differ; %d of %d samples of speech are in none%n",
+        SERVERS, heard.size(), expected.size(), same, errors, said.length, missing, speech);
+    assertTrue(missing <= speech / 50, missing + " samples of " + speech + " were not heard");
+    assertTrue(errors <= said.length / 10, errors + " words of " + said.length + " differ");
+  }
+
+  private static boolean same(Final one, Final other) {
+    return one.from() == other.from() && one.to() == other.to() && one.text().equals(other.text());
+  }
+
+  private static String[] words(List<Final> finals) {
+    List<String> words = new ArrayList<>();
+    finals.forEach(utterance -> words.addAll(List.of(Samples.words(utterance.text()))));
+    return words.toArray(String[]::new);
+  }
+
+  /** The samples one after the other with a second of silence between, again and again. */
+  private Path speech(int seconds) throws Exception {
+    int bytes = seconds * 32_000;
+    byte[] wav = Samples.wav(16_000, 1, bytes, bytes);
+    List<Path> samples = Samples.all();
+    int at = 44;
+    for (int i = 0; at < wav.length; i++) {
+      byte[] sample = Files.readAllBytes(samples.get(i % samples.size()));
+      int length = Math.min(sample.length - 44, wav.length - at);
+      System.arraycopy(sample, 44, wav, at, length);
+      at += length + 32_000;
+    }
+    return Files.write(directory.resolve("speech.wav"), wav);
+  }
+}
