@@ -517,7 +517,7 @@ int main(int count, char **arguments) {
   CHECK(count == 2);
   snprintf(server.path, sizeof server.path, "%s/attach.sock", arguments[1]);
   struct sockaddr_un address;
-  CHECK(cochlea_address_(&address, server.path) == 0);
+  CHECK(cochlea_attach_address(&address, server.path) == 0);
   server.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   CHECK(bind(server.listener, (struct sockaddr *)&address, sizeof address) == 0);
   CHECK(listen(server.listener, 8) == 0);

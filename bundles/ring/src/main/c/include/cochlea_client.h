@@ -32,23 +32,17 @@
 #ifndef COCHLEA_CLIENT_H
 #define COCHLEA_CLIENT_H
 
+#include "cochlea_attach.h"
 #include "cochlea_messages.h"
 #include "cochlea_results.h"
 
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #define COCHLEA_MAX_RESULT_BYTES (1u << 20)
 #define COCHLEA_MAX_PAYLOAD 262136u
-#define COCHLEA_MAX_ATTACH 4096u
-#define COCHLEA_HEADER_BYTES 8u
 
-/* Message types, beside the results'. */
+/* Message types, beside those of attach and results. */
 #define COCHLEA_DOORBELL 1u
-#define COCHLEA_ATTACH 2u
 #define COCHLEA_ATTACH_ANSWER 16u
 #define COCHLEA_BROKEN_OFF 17u
 
@@ -119,75 +113,6 @@ static inline uint64_t cochlea_millis_(void) {
   return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 }
 
-/* 0, or -1 with errno: ENOENT when nothing says where, ENAMETOOLONG. */
-static inline int cochlea_address_(struct sockaddr_un *address, const char *path) {
-  const char *folder = getenv("COCHLEA_STATE");
-  const char *below = "";
-  if (path == NULL && (folder == NULL || *folder == 0)) {
-    folder = getenv("XDG_STATE_HOME");
-    below = "/cochlea";
-    if (folder == NULL || *folder == 0) {
-      folder = getenv("HOME");
-      below = "/.local/state/cochlea";
-    }
-    if (folder == NULL || *folder == 0) {
-      errno = ENOENT;
-      return -1;
-    }
-  }
-  memset(address, 0, sizeof *address);
-  address->sun_family = AF_UNIX;
-  const int bytes = path != NULL
-                        ? snprintf(address->sun_path, sizeof address->sun_path, "%s", path)
-                        : snprintf(address->sun_path, sizeof address->sun_path, "%s%s/attach.sock",
-                                   folder, below);
-  if (bytes < 0 || (size_t)bytes >= sizeof address->sun_path) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  return 0;
-}
-
-static inline void cochlea_put_(cochlea_client *client, const void *value, size_t bytes) {
-  memcpy(client->attach + client->attach_bytes, value, bytes);
-  client->attach_bytes += (uint32_t)bytes;
-}
-
-/* Offsets in the attach message of what changes from one to the next. */
-enum { COCHLEA_ATTACH_STREAM_ = COCHLEA_HEADER_BYTES + 8 };
-
-/* The attach message but for what changes. 0, or -1 with errno EINVAL. */
-static inline int cochlea_attach_message_(cochlea_client *client, const cochlea_options *options) {
-  const char *texts[] = {options->name, options->model, options->language};
-  uint32_t lengths[3];
-  uint32_t payload = 8 + 4 * 8 + sizeof lengths;
-  for (int i = 0; i < 3; i++) {
-    const size_t length = texts[i] == NULL ? 0 : strlen(texts[i]);
-    if (length > COCHLEA_MAX_ATTACH / 4) {
-      errno = EINVAL;
-      return -1;
-    }
-    lengths[i] = (uint32_t)length;
-    payload += lengths[i];
-  }
-  if (lengths[0] == 0) {
-    errno = EINVAL;
-    return -1;
-  }
-  const uint32_t flags = (options->result_bytes != 0 ? 1u : 0u) | (options->keep ? 2u : 0u);
-  const uint32_t head[] = {COCHLEA_ATTACH, payload, COCHLEA_VERSION, flags};
-  const uint64_t later[4] = {0};
-  cochlea_put_(client, head, sizeof head);
-  cochlea_put_(client, later, sizeof later);
-  cochlea_put_(client, lengths, sizeof lengths);
-  for (int i = 0; i < 3; i++) {
-    if (lengths[i] > 0) {
-      cochlea_put_(client, texts[i], lengths[i]);
-    }
-  }
-  return 0;
-}
-
 /* Ends the stream for the server unless it was completed; unmaps and frees. */
 static inline void cochlea_client_close(cochlea_client *client) {
   if (client->socket >= 0) {
@@ -220,8 +145,12 @@ static inline int cochlea_client_open(cochlea_client *client, const cochlea_opti
     errno = EINVAL;
     return -1;
   }
-  if (cochlea_address_(&client->address, options->socket) != 0 ||
-      cochlea_attach_message_(client, options) != 0) {
+  const uint32_t flags = (options->result_bytes != 0 ? COCHLEA_WITH_RESULT_RING : 0) |
+                         (options->keep ? COCHLEA_KEEP_STREAM : 0);
+  client->attach_bytes = cochlea_attach_message(client->attach, flags, options->name,
+                                                options->model, options->language);
+  if (client->attach_bytes == 0 ||
+      cochlea_attach_address(&client->address, options->socket) != 0) {
     return -1;
   }
   /* A message of the socket, and behind it the copy of a frame of the result ring. */
@@ -282,29 +211,6 @@ static inline void cochlea_lost_because_(cochlea_client *client, const char *why
   cochlea_lost_(client, 0, why, (uint32_t)strlen(why));
 }
 
-/* Sends the message with the rings. It always fits into a new connection's buffer. */
-static inline int cochlea_send_attach_(cochlea_client *client) {
-  int descriptors[2] = {client->ring.fd, client->results.fd};
-  const size_t bytes = sizeof(int) * (client->result_bytes != 0 ? 2 : 1);
-  union {
-    struct cmsghdr align;
-    char space[CMSG_SPACE(sizeof descriptors)];
-  } control;
-  memset(&control, 0, sizeof control);
-  struct iovec data = {client->attach, client->attach_bytes};
-  struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space};
-  message.msg_controllen = CMSG_SPACE(bytes);
-  struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-  rights->cmsg_level = SOL_SOCKET;
-  rights->cmsg_type = SCM_RIGHTS;
-  rights->cmsg_len = CMSG_LEN(bytes);
-  memcpy(CMSG_DATA(rights), descriptors, bytes);
-  return sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) ==
-                 (ssize_t)client->attach_bytes
-             ? 0
-             : -1;
-}
-
 static inline void cochlea_attach_(cochlea_client *client) {
   client->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (client->socket < 0 ||
@@ -319,9 +225,11 @@ static inline void cochlea_attach_(cochlea_client *client) {
   atomic_store(&control->epoch, client->epoch);
   cochlea_wait_end(&control->reader_wait);
   cochlea_wait_end(&control->writer_wait);
-  const uint64_t now[] = {client->stream, client->epoch, client->heard, client->next_sequence};
-  memcpy(client->attach + COCHLEA_ATTACH_STREAM_, now, sizeof now);
-  if (cochlea_send_attach_(client) != 0) {
+  cochlea_attach_where(client->attach, client->stream, client->epoch, client->heard,
+                       client->next_sequence);
+  const int rings[] = {client->ring.fd, client->results.fd};
+  if (cochlea_attach_send(client->socket, client->attach, client->attach_bytes, rings,
+                          client->result_bytes != 0 ? 2 : 1) != 0) {
     cochlea_detach_(client);
     return;
   }
