@@ -24,7 +24,7 @@ package io.cochlea.ring;
  *     768  | reader heartbeat 8  | reader: changes while it lives                             |
  *          +----------------------------------------------------------------------------------+
  *          everything else is zero and kept for later versions
- *    4096  message ring, a power of two of bytes: frames, each aligned to 64 bytes
+ *    4096  message ring, a power of two of bytes: frames, each aligned to 8 bytes
  *          +----------------------------------------------------------------------------------+
  *       0  | payload bytes 4 | type 4 | payload ...                                           |
  *          +----------------------------------------------------------------------------------+
@@ -85,7 +85,9 @@ final class RingDescriptor {
   static final int S16 = 1;
   static final int F32 = 2;
 
-  static final int FRAME_ALIGNMENT = 64;
+  /** Chunks fill a line each all the same, and small messages share one. */
+  static final int FRAME_ALIGNMENT = 8;
+
   static final int FRAME_HEADER_BYTES = 8;
 
   /** The commit word of padding, less its length. */

@@ -2,8 +2,10 @@ package io.cochlea.ring;
 
 import static io.cochlea.ring.RingDescriptor.CONTROL_BYTES;
 import static io.cochlea.ring.RingDescriptor.FRAMES_RELEASED_OFFSET;
+import static io.cochlea.ring.RingDescriptor.READER_WAIT_OFFSET;
 
 import io.cochlea.api.ring.MessageRing;
+import java.util.function.BooleanSupplier;
 
 /** Both ends of a message ring in one process. */
 final class SharedMessageRing implements MessageRing {
@@ -13,6 +15,8 @@ final class SharedMessageRing implements MessageRing {
   private final long releasedWord;
   private final Runnable free;
   private final PaddedLong released = new PaddedLong();
+  private final Waiter consumer;
+  private final BooleanSupplier ready = this::waiting;
   private volatile boolean closed;
 
   /**
@@ -24,7 +28,12 @@ final class SharedMessageRing implements MessageRing {
     this.releasedWord = memory.control() + FRAMES_RELEASED_OFFSET;
     this.writer = new FrameWriter(name, frames, header.framesBytes(), releasedWord);
     this.reader = new FrameReader(name, frames, header.framesBytes());
+    this.consumer = consumer(memory.control() + READER_WAIT_OFFSET, header.id());
     this.free = free;
+  }
+
+  private static Waiter consumer(long word, long ringId) {
+    return new Waiter(new WaitWord(word), Sleeper.of(word, Long.toHexString(ringId) + "-reader"));
   }
 
   @Override
@@ -40,13 +49,52 @@ final class SharedMessageRing implements MessageRing {
 
   @Override
   public void commit(int type) {
+    stage(type);
+    writer.publish();
+  }
+
+  @Override
+  public void stage(int type) {
     requireOpen();
     if (type < 0) {
       throw new IllegalArgumentException("ring %s: type %d is negative".formatted(name, type));
     }
-    if (!writer.commit(type)) {
+    if (!writer.stage(type)) {
       throw new IllegalStateException("ring %s: nothing is claimed".formatted(name));
     }
+  }
+
+  @Override
+  public void publish() {
+    requireOpen();
+    writer.publish();
+  }
+
+  @Override
+  public void wake() {
+    requireOpen();
+    consumer.wake();
+  }
+
+  @Override
+  public boolean await(long nanos) {
+    return await(ready, nanos);
+  }
+
+  boolean await(BooleanSupplier until, long nanos) {
+    requireOpen();
+    return consumer.await(until, nanos);
+  }
+
+  /** Consumer: whether a frame is there. */
+  boolean waiting() {
+    return reader.peek(released.getPlain());
+  }
+
+  @Override
+  public Worker work(Handler handler, int cpu) {
+    requireOpen();
+    return RingWorker.start(name, this, handler, cpu);
   }
 
   @Override
@@ -86,5 +134,10 @@ final class SharedMessageRing implements MessageRing {
     if (closed) {
       throw new IllegalStateException("ring %s is closed".formatted(name));
     }
+  }
+
+  @Override
+  public String toString() {
+    return "ring " + name;
   }
 }

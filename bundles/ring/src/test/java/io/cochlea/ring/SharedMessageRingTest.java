@@ -1,6 +1,7 @@
 package io.cochlea.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,12 +30,27 @@ class SharedMessageRingTest {
   }
 
   private boolean send(int type, int bytes) {
+    if (!write(type, bytes)) {
+      return false;
+    }
+    ring.commit(type);
+    return true;
+  }
+
+  private boolean stage(int type, int bytes) {
+    if (!write(type, bytes)) {
+      return false;
+    }
+    ring.stage(type);
+    return true;
+  }
+
+  private boolean write(int type, int bytes) {
     long address = ring.claim(bytes);
     if (address == -1) {
       return false;
     }
     MemorySegment.ofAddress(address).reinterpret(bytes).fill((byte) (type + bytes));
-    ring.commit(type);
     return true;
   }
 
@@ -79,9 +95,59 @@ class SharedMessageRingTest {
     assertEquals(2, drain(2).size());
     assertTrue(send(5, 56));
     assertTrue(send(5, 56));
-    assertEquals(-1, ring.claim(1));
+    assertEquals(-1, ring.claim(56));
     assertEquals(63, drain(1_000).size());
     assertEquals(0, drain(1_000).size());
+  }
+
+  @Test
+  void aBatchIsSeenAtOnceWhereverItsFramesLie() {
+    Random random = new Random(2);
+    for (int round = 0; round < 20_000; round++) {
+      List<String> staged = new ArrayList<>();
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        int bytes = 1 + random.nextInt(400);
+        assertTrue(stage(i, bytes));
+        staged.add(i + ":" + bytes);
+      }
+      assertEquals(List.of(), drain(100));
+      if (round % 2 == 0) {
+        ring.publish();
+        ring.publish();
+      } else {
+        send(7, 8);
+        staged.add("7:8");
+      }
+      assertEquals(staged, drain(100));
+    }
+  }
+
+  @Test
+  void aRingFullOfStagedFramesWaitsForThemToBePublished() {
+    int staged = 0;
+    while (stage(1, 56)) {
+      staged++;
+    }
+    assertEquals(63, staged);
+    assertEquals(List.of(), drain(100));
+    assertEquals(-1, ring.claim(56));
+    ring.publish();
+    assertEquals(63, drain(100).size());
+    assertTrue(send(1, 56));
+  }
+
+  @Test
+  void aConsumerWaitsForAFrameUntilItsTimeIsOver() throws InterruptedException {
+    assertFalse(ring.await(1_000_000));
+    Thread producer =
+        new Thread(() -> {
+          send(1, 8);
+          ring.wake();
+        });
+    producer.start();
+    assertTrue(ring.await(20_000_000_000L));
+    producer.join();
+    assertEquals(List.of("1:8"), drain(10));
   }
 
   @Test
