@@ -50,6 +50,13 @@ class GoldenTest {
     check(cases, encoding);
   }
 
+  @Test
+  void whatAutoTakes() throws Exception {
+    Arithmetic auto = Arithmetic.named(Arithmetic.AUTO);
+    assertEquals(System.getProperty("expected.path", auto.describe()), auto.describe());
+    check(Golden.in(KINDS), Encoding.S16, List.of(auto));
+  }
+
   @ParameterizedTest
   @EnumSource
   void speech(Encoding encoding) throws Exception {
@@ -69,10 +76,14 @@ class GoldenTest {
   }
 
   private static void check(List<Golden> cases, Encoding encoding) {
+    check(cases, encoding, Arithmetics.available());
+  }
+
+  private static void check(List<Golden> cases, Encoding encoding, List<Arithmetic> paths) {
     for (Golden golden : cases) {
       int samples = golden.paddedTo30s() ? THIRTY_SECONDS : golden.audio().length;
       try (Utterance utterance = new Utterance(encoding, Arrays.copyOf(golden.audio(), samples))) {
-        for (Arithmetic path : Arithmetics.available()) {
+        for (Arithmetic path : paths) {
           try (Features features = utterance.open(golden.spec(), path, samples)) {
             utterance.accept(features, 16_000);
             features.finish();

@@ -13,6 +13,9 @@ import io.cochlea.api.feature.Features;
 import java.lang.annotation.Annotation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LogMelFactoryTest {
   private static final FeatureSpec SPEC =
@@ -53,21 +56,28 @@ class LogMelFactoryTest {
     }
   }
 
-  @Test
-  void refusesOtherAudio() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> factory.open(SPEC, new AudioFormat(Encoding.S16, 8_000, 1), 16_000, "test"));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> factory.open(SPEC, new AudioFormat(Encoding.S16, 16_000, 2), 16_000, "test"));
-    assertThrows(
-        IllegalArgumentException.class, () -> factory.open(SPEC, AudioFormat.SPEECH, 0, "test"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "8000|1|16000|audio of 8000 Hz and 1 channels is not 16000 Hz mono",
+        "16000|2|16000|audio of 16000 Hz and 2 channels is not 16000 Hz mono",
+        "16000|1|0|maxSamples 0 is not within 1 to 2147483648",
+      })
+  void refusesOtherAudio(int rate, int channels, int maxSamples, String message) {
+    AudioFormat format = new AudioFormat(Encoding.S16, rate, channels);
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class, () -> factory.open(SPEC, format, maxSamples, "test"));
+    assertEquals(message, e.getMessage());
   }
 
-  @Test
-  void givesItsMemoryBack() {
-    try (Features features = factory.open(SPEC, AudioFormat.SPEECH, 16_000, "test")) {
+  @ParameterizedTest
+  @EnumSource
+  void handlesEveryKindAndGivesItsMemoryBack(Kind kind) {
+    FeatureSpec spec = new FeatureSpec(kind, 80, Normalisation.NONE, 0);
+    assertTrue(factory.handles(kind));
+    try (Features features = factory.open(spec, AudioFormat.SPEECH, 16_000, "test")) {
       assertTrue(pool.leased.get() > 0);
       assertEquals(100, features.capacity());
     }

@@ -170,6 +170,15 @@ class LogMelTest {
     assertEquals(message, e.getMessage());
   }
 
+  @Test
+  void refusesRowsThatOverlap() {
+    features.accept(second.address(0), 16_000);
+    Layout layout = new Layout(Order.TIME_MEL, 79);
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> features.write(0, 1, 4096, layout));
+    assertEquals("stride 79 is not within 80 to 2147483648", e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "4096, -1, samples -1 is not within 0 to 2147483648",
