@@ -12,6 +12,7 @@ import static io.cochlea.ring.RingDescriptor.WRITER_HEARTBEAT_OFFSET;
 import static io.cochlea.ring.RingDescriptor.WRITER_WAIT_OFFSET;
 
 import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
@@ -156,6 +157,27 @@ public final class OfferedRing implements AutoCloseable {
     }
     Words.putRelease(released + word, value);
     return true;
+  }
+
+  /**
+   * Owner: reads what is not released, while nobody is attached; the producer learns at once what
+   * is released there. Needs no closing.
+   *
+   * @throws IllegalStateException when a server left in the ring what cannot be right
+   */
+  public AudioRing backlog() {
+    return new Backlog(name, format, header, memory, released);
+  }
+
+  /**
+   * Owner: how full the ring is, 0 to 1: the greater of the audio kept and the places for chunks
+   * used up.
+   */
+  public double pressure() {
+    long samples = counters.written() - Words.get(released + SAMPLES_RELEASED_OFFSET);
+    long frames = counters.frames() - Words.get(released + FRAMES_RELEASED_OFFSET);
+    double audio = (double) samples / capacity();
+    return Math.min(1, Math.max(audio, (double) frames / header.framesBytes()));
   }
 
   /** Owner: whether the producer found that the server has released what it cannot have. */
