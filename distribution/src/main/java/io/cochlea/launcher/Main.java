@@ -30,7 +30,7 @@ public final class Main {
       return switch (command) {
         case "help", "-h", "--help" -> print(Files.readString(home.resolve("conf/help.txt")));
         case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
-        case "transcribe" -> command(home, command, rest);
+        case "transcribe", "listen", "sources" -> command(home, command, rest);
         case "serve" -> rest.length == 0 ? serve(home) : usage("serve takes no arguments");
         case "console" -> Console.attach(Storage.socket(), rest);
         default -> usage("unknown command " + command);

@@ -18,7 +18,7 @@ final class AuFormat {
 
   /**
    * @param header the start of the file, big-endian
-   * @param size of the file
+   * @param size of the file, or {@link Input#UNSIZED}
    */
   static PcmLayout layout(ByteBuffer header, long size) throws IOException {
     long offset = Integer.toUnsignedLong(header.getInt(4));
@@ -33,7 +33,7 @@ final class AuFormat {
         Integer.toUnsignedLong(header.getInt(20)),
         (double) Integer.toUnsignedLong(header.getInt(16)),
         offset,
-        claimed == UNKNOWN ? present : claimed,
+        claimed == UNKNOWN ? PcmLayout.rest(size, present) : claimed,
         present);
   }
 

@@ -3,9 +3,8 @@ package io.cochlea.capture;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
-/** Reads a file bit by bit, most significant first, and keeps the CRC-16 of FLAC as it goes. */
+/** Reads bit by bit, most significant first, and keeps the CRC-16 of FLAC as it goes. */
 final class BitReader {
 
   private static final int BLOCK_BYTES = 16_384;
@@ -26,18 +25,18 @@ final class BitReader {
     }
   }
 
-  private final FileChannel file;
+  private final Input input;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).limit(0);
   private long offset;
 
-  /** The lowest {@link #cached} bits are read from the file, but not yet asked for: at most 39. */
+  /** The lowest {@link #cached} bits are read, but not yet asked for: at most 39. */
   private long cache;
 
   private int cached;
   private int crc;
 
-  BitReader(FileChannel file, long offset) {
-    this.file = file;
+  BitReader(Input input, long offset) {
+    this.input = input;
     this.offset = offset;
   }
 
@@ -81,7 +80,7 @@ final class BitReader {
   }
 
   boolean atEnd() throws IOException {
-    return cached == 0 && !block.hasRemaining() && offset >= file.size();
+    return cached == 0 && !block.hasRemaining() && !fill();
   }
 
   void startCrc() {
@@ -93,13 +92,16 @@ final class BitReader {
     return crc & 0xFFFF;
   }
 
+  private boolean fill() throws IOException {
+    block.clear();
+    int count = input.read(block, offset);
+    offset += Math.max(0, count);
+    return block.flip().hasRemaining();
+  }
+
   private void load() throws IOException {
-    if (!block.hasRemaining()) {
-      block.clear();
-      if (file.read(block, offset) <= 0) {
-        throw new EOFException("truncated: the audio goes on beyond byte " + offset);
-      }
-      offset += block.flip().remaining();
+    if (!block.hasRemaining() && !fill()) {
+      throw new EOFException("truncated: the audio goes on beyond byte " + offset);
     }
     int value = block.get() & 0xFF;
     crc = crc << 8 ^ CRC[(crc >>> 8 ^ value) & 0xFF];

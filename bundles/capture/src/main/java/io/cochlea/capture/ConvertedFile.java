@@ -4,15 +4,12 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/** A file that is decoded, mixed down and resampled on its way into the ring. */
+/** A file or pipe that is decoded, mixed down and resampled on its way into the ring. */
 final class ConvertedFile implements AudioSource {
 
   private static final AudioFormat FORMAT = AudioFormat.SPEECH;
   private static final int CHUNK = FORMAT.rate() / 10;
-  private static final float FULL_SCALE = 32_768;
 
   private final String name;
   private final MonoReader reader;
@@ -23,7 +20,7 @@ final class ConvertedFile implements AudioSource {
   /** Takes over the reader, which {@link #close()} closes. */
   ConvertedFile(String name, MonoReader reader) {
     this.name = name;
-    this.reader = reader.rate() == FORMAT.rate() ? reader : new Resampler(reader, FORMAT.rate());
+    this.reader = Resampler.to(FORMAT.rate(), reader);
   }
 
   @Override
@@ -49,11 +46,7 @@ final class ConvertedFile implements AudioSource {
     if (address == -1) {
       return 0;
     }
-    MemorySegment claimed =
-        MemorySegment.ofAddress(address).reinterpret((long) count * FORMAT.frameBytes());
-    for (int i = 0; i < count; i++) {
-      claimed.setAtIndex(ValueLayout.JAVA_SHORT, i, s16(decoded[next + i]));
-    }
+    Speech.write(decoded, next, address, count);
     next += count;
     writer.commit(count, 0);
     return count;
@@ -66,10 +59,6 @@ final class ConvertedFile implements AudioSource {
     } catch (IOException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
-  }
-
-  private static short s16(float value) {
-    return (short) Math.clamp(Math.round(value * FULL_SCALE), Short.MIN_VALUE, Short.MAX_VALUE);
   }
 
   @Override

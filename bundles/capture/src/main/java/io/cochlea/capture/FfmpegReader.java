@@ -28,9 +28,6 @@ final class FfmpegReader implements MonoReader {
   private static final List<String> OUTPUT =
       words("-map 0:a:0 -map_metadata -1 -ac 1 -c:a pcm_f32be -f au pipe:1");
 
-  /** Bytes of a file whose end is not known: more than there can be, in whole samples. */
-  private static final long ENDLESS = 1L << 62;
-
   private static final int BLOCK_BYTES = 16_384;
   private static final int MAX_MESSAGE = 200;
   private static final int EXIT_SECONDS = 10;
@@ -91,7 +88,7 @@ final class FfmpegReader implements MonoReader {
     if (!fill()) {
       throw new IOException("ffmpeg: " + complaint);
     }
-    PcmLayout layout = AuFormat.layout(block, ENDLESS);
+    PcmLayout layout = AuFormat.layout(block, Input.UNSIZED);
     block.position((int) layout.offset());
     return layout.rate();
   }

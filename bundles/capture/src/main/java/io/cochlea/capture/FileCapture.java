@@ -1,29 +1,25 @@
 package io.cochlea.capture;
 
 import io.cochlea.api.audio.AudioFiles;
+import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Opens WAV, AIFF, AU and FLAC files, which it knows by their first bytes. What is 16 kHz, mono and
- * S16 already is read as it is; the rest is decoded, mixed down and resampled to that. Every other
- * format is left to ffmpeg where that is on the PATH.
+ * Opens audio files and pipes. What is 16 kHz, mono and S16 already is read as it is; the rest is
+ * decoded, mixed down and resampled to that. A file of a format that is not read here is left to
+ * ffmpeg where that is on the PATH; a pipe is not.
  */
 @Component
 public final class FileCapture implements AudioFiles {
-
-  private static final String FORMATS = "WAV, AIFF, AU or FLAC";
-  private static final int MAGIC_BYTES = 12;
 
   private final @Nullable Path ffmpeg;
 
@@ -40,8 +36,19 @@ public final class FileCapture implements AudioFiles {
   }
 
   @Override
+  public List<Support> formats() {
+    String by = ffmpeg == null ? "nothing: ffmpeg is not on the PATH" : ffmpeg.toString();
+    return List.of(
+        new Support("WAV, AIFF, AU", "linear PCM, float, A-law, µ-law", "cochlea"),
+        new Support("FLAC", "up to 24 bit", "cochlea"),
+        new Support("Ogg Opus", "mono, stereo", "Concentus"),
+        new Support("raw PCM", "s16 and f32, little-endian, where told", "cochlea"),
+        new Support("MP3, Ogg Vorbis, AAC, MP4, Matroska, …", "a file, not standard input", by));
+  }
+
+  @Override
   public AudioSource open(Path file) throws IOException {
-    String name = file.toString().replaceAll("\\p{Cntrl}", "?");
+    String name = name(file.toString());
     try {
       return open(name, file);
     } catch (AccessDeniedException e) {
@@ -49,6 +56,26 @@ public final class FileCapture implements AudioFiles {
     } catch (IOException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public AudioSource open(String from, InputStream in, @Nullable AudioFormat raw)
+      throws IOException {
+    String name = name(from);
+    Input input = new PipeInput(in);
+    try {
+      return raw == null
+          ? Recognised.open(name, input)
+          : Recognised.source(name, input, PcmLayout.raw(raw));
+    } catch (IOException e) {
+      input.close();
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** As it can be shown: names of files may hold anything. */
+  private static String name(String name) {
+    return name.replaceAll("\\p{Cntrl}", "?");
   }
 
   private AudioSource open(String name, Path file) throws IOException {
@@ -59,10 +86,15 @@ public final class FileCapture implements AudioFiles {
       String kind = Files.isDirectory(file) ? "a directory" : "not a regular file";
       throw new IOException("is " + kind + "; allowed: an audio file");
     }
+    Input input = FileInput.open(file);
     try {
-      return openFile(name, file);
+      return Recognised.open(name, input);
     } catch (UnsupportedFormatException e) {
+      input.close();
       return new ConvertedFile(name, ffmpeg(e, file));
+    } catch (IOException | RuntimeException e) {
+      input.close();
+      throw e;
     }
   }
 
@@ -76,45 +108,5 @@ public final class FileCapture implements AudioFiles {
     } catch (IOException e) {
       throw new IOException(unsupported.getMessage() + "; " + e.getMessage(), e);
     }
-  }
-
-  private static AudioSource openFile(String name, Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      return open(name, channel);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static AudioSource open(String name, FileChannel channel) throws IOException {
-    HeaderReader header = new HeaderReader(channel);
-    if (header.size() == 0) {
-      throw new IOException("the file is empty; allowed: " + FORMATS);
-    }
-    ByteBuffer magic = header.read(0, MAGIC_BYTES, ByteOrder.BIG_ENDIAN);
-    String container = HeaderReader.id(magic, 0);
-    if (container.equals("fLaC")) {
-      return new ConvertedFile(name, new FlacReader(channel));
-    }
-    PcmLayout layout =
-        container.equals(".snd")
-            ? AuFormat.read(header)
-            : chunked(container, HeaderReader.id(magic, 8), header);
-    return layout.isSpeech()
-        ? new PcmFile(name, channel, layout)
-        : new ConvertedFile(name, new PcmReader(channel, layout));
-  }
-
-  private static PcmLayout chunked(String container, String type, HeaderReader header)
-      throws IOException {
-    return switch (container + type) {
-      case "RIFFWAVE" -> WavFormat.read(header);
-      case "FORMAIFF", "FORMAIFC" -> AiffFormat.read(header);
-      case "RF64WAVE", "BW64WAVE" ->
-          throw new UnsupportedFormatException(container + "; allowed: RIFF, up to 4 GB");
-      default -> throw new UnsupportedFormatException("of no known format; allowed: " + FORMATS);
-    };
   }
 }

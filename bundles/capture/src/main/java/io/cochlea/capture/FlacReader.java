@@ -3,7 +3,6 @@ package io.cochlea.capture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 
 /**
  * Decodes FLAC (RFC 9639) of up to 24 bit; several channels become their mean. Every frame is held
@@ -24,7 +23,7 @@ final class FlacReader implements MonoReader {
   private static final int SIDE_RIGHT = 9;
   private static final int MID_SIDE = 10;
 
-  private final FileChannel file;
+  private final Input input;
   private final int rate;
   private final int channels;
   private final int bits;
@@ -36,14 +35,14 @@ final class FlacReader implements MonoReader {
   private long decoded;
 
   /**
-   * Takes over the file, which {@link #close()} closes.
+   * Takes over the input, which {@link #close()} closes.
    *
    * @throws UnsupportedFormatException for samples of 32 bit
    * @throws IOException when the header makes no sense, naming the field
    */
-  FlacReader(FileChannel file) throws IOException {
-    this.file = file;
-    HeaderReader header = new HeaderReader(file);
+  FlacReader(Input input) throws IOException {
+    this.input = input;
+    HeaderReader header = new HeaderReader(input);
     ByteBuffer info = header.read(8, STREAM_INFO_BYTES, ByteOrder.BIG_ENDIAN);
     long fields = info.getLong(10);
     rate = (int) (fields >>> 44);
@@ -54,7 +53,7 @@ final class FlacReader implements MonoReader {
     if (bits > MAX_BITS) {
       throw new UnsupportedFormatException("FLAC of " + bits + " bit; allowed: 4 to " + MAX_BITS);
     }
-    in = new BitReader(file, frames(header));
+    in = new BitReader(input, frames(header));
     block = new int[channels][MAX_BLOCK];
   }
 
@@ -188,6 +187,6 @@ final class FlacReader implements MonoReader {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    input.close();
   }
 }

@@ -3,11 +3,10 @@ package io.cochlea.capture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Reads small pieces of a file's header, and refuses a header that is cut off. */
-record HeaderReader(FileChannel file) {
+/** Reads small pieces of a header, and refuses a header that is cut off. */
+record HeaderReader(Input input) {
 
   static final int ID_BYTES = 4;
 
@@ -15,16 +14,16 @@ record HeaderReader(FileChannel file) {
   ByteBuffer read(long offset, int count, ByteOrder order) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(order);
     while (buffer.hasRemaining()) {
-      if (file.read(buffer, offset + buffer.position()) < 0) {
+      if (input.read(buffer, offset + buffer.position()) < 0) {
         throw new IOException(
-            "truncated: header goes on to byte " + (offset + count) + ", the file has " + size());
+            "truncated: header goes on to byte " + (offset + count) + ", there are " + size());
       }
     }
     return buffer.flip();
   }
 
   long size() throws IOException {
-    return file.size();
+    return input.size();
   }
 
   /** The four characters that name a chunk or a format. */

@@ -6,27 +6,24 @@ import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
-/** A file whose samples are those of the ring: read straight into claimed memory. */
+/** A file or pipe whose samples are those of the ring: read straight into claimed memory. */
 final class PcmFile implements AudioSource {
 
   private static final AudioFormat FORMAT = AudioFormat.SPEECH;
   private static final int CHUNK = FORMAT.rate() / 10;
 
   private final String name;
-  private final FileChannel file;
-  private final long end;
-  private final long samples;
+  private final Input input;
+  private final PcmLayout layout;
   private long offset;
 
-  /** Takes over the file, which {@link #close()} closes. */
-  PcmFile(String name, FileChannel file, PcmLayout layout) {
+  /** Takes over the input, which {@link #close()} closes. */
+  PcmFile(String name, Input input, PcmLayout layout) {
     this.name = name;
-    this.file = file;
+    this.input = input;
+    this.layout = layout;
     this.offset = layout.offset();
-    this.end = layout.offset() + layout.bytes();
-    this.samples = layout.frames();
   }
 
   @Override
@@ -36,12 +33,12 @@ final class PcmFile implements AudioSource {
 
   @Override
   public long samples() {
-    return samples;
+    return layout.frames();
   }
 
   @Override
   public long pump(RingWriter writer) throws IOException {
-    long left = (end - offset) / FORMAT.frameBytes();
+    long left = (layout.end() - offset) / FORMAT.frameBytes();
     if (left == 0) {
       return -1;
     }
@@ -51,17 +48,28 @@ final class PcmFile implements AudioSource {
       return 0;
     }
     long bytes = (long) count * FORMAT.frameBytes();
-    read(MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer());
-    writer.commit(count, 0);
-    return count;
+    ByteBuffer claimed = MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer();
+    int written = 0;
+    try {
+      read(claimed);
+      written = claimed.position() / FORMAT.frameBytes();
+    } finally {
+      writer.commit(written, 0);
+    }
+    return written == 0 ? -1 : written;
   }
 
+  /** Reads until it is full or the end has come. */
   private void read(ByteBuffer destination) throws IOException {
     while (destination.hasRemaining()) {
-      int count = file.read(destination, offset);
+      int count = input.read(destination, offset);
       if (count < 0) {
-        throw new IOException(
-            name + ": became shorter while it was read: " + end + " bytes, now " + file.size());
+        try {
+          layout.checkEnd(input, offset);
+        } catch (IOException e) {
+          throw new IOException(name + ": " + e.getMessage(), e);
+        }
+        return;
       }
       offset += count;
     }
@@ -69,6 +77,6 @@ final class PcmFile implements AudioSource {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    input.close();
   }
 }

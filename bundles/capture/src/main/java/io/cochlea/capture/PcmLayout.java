@@ -10,14 +10,17 @@ import java.nio.ByteOrder;
  * @param channels interleaved
  * @param rate in Hz
  * @param offset of the first byte
- * @param bytes of all samples: whole frames, and all in the file
+ * @param bytes of all samples: whole frames, and all there; {@link #UNKNOWN} where they go on until
+ *     a pipe ends
  */
 record PcmLayout(Coding coding, ByteOrder order, int channels, int rate, long offset, long bytes) {
+
+  static final long UNKNOWN = -1;
 
   /**
    * Holds what a header says against what is handled and what is there.
    *
-   * @param claimed bytes of audio the header claims
+   * @param claimed bytes of audio the header claims, or {@link #UNKNOWN}
    * @param present bytes there are
    * @throws IOException naming the field, its value and what is allowed
    */
@@ -49,19 +52,57 @@ record PcmLayout(Coding coding, ByteOrder order, int channels, int rate, long of
           "truncated: " + claimed + " bytes of audio claimed, " + present + " present");
     }
     PcmLayout layout = new PcmLayout(coding, order, (int) channels, (int) rate, offset, claimed);
-    if (claimed % layout.frameBytes() != 0) {
+    if (claimed != UNKNOWN && claimed % layout.frameBytes() != 0) {
       throw new IOException(
           claimed + " bytes of audio are not whole frames of " + layout.frameBytes() + " bytes");
     }
     return layout;
   }
 
+  /** Samples without a header, until a pipe ends. */
+  static PcmLayout raw(AudioFormat format) {
+    Coding coding =
+        switch (format.encoding()) {
+          case S16 -> Coding.S16;
+          case F32 -> Coding.F32;
+        };
+    return new PcmLayout(
+        coding, ByteOrder.LITTLE_ENDIAN, format.channels(), format.rate(), 0, UNKNOWN);
+  }
+
   int frameBytes() {
     return coding.bytes() * channels;
   }
 
+  /** All there are, or −1. */
   long frames() {
-    return bytes / frameBytes();
+    return bytes == UNKNOWN ? -1 : bytes / frameBytes();
+  }
+
+  /** Where the samples end; where they go on until a pipe ends, beyond any place. */
+  long end() {
+    return bytes == UNKNOWN ? Long.MAX_VALUE : offset + bytes;
+  }
+
+  /**
+   * Judges the end of {@code input} at {@code place}.
+   *
+   * @throws IOException when samples are missing there
+   */
+  void checkEnd(Input input, long place) throws IOException {
+    if (bytes != UNKNOWN) {
+      throw input.cutOff(end());
+    }
+    long beyond = (place - offset) % frameBytes();
+    if (beyond != 0) {
+      throw new IOException(
+          "truncated: ends after " + beyond + " bytes of a frame of " + frameBytes());
+    }
+  }
+
+  /** The length of audio that goes on until the end of something of {@code size}. */
+  static long rest(long size, long present) {
+    return size == Input.UNSIZED ? UNKNOWN : present;
   }
 
   /** Whether the samples can go into a ring as they are. */

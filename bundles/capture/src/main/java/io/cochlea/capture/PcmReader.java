@@ -2,29 +2,28 @@ package io.cochlea.capture;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
-/** Decodes the samples of a file; several channels become their mean. */
+/** Decodes PCM; several channels become their mean. */
 final class PcmReader implements MonoReader {
 
   private static final int BLOCK_FRAMES = 4_096;
 
-  private final FileChannel file;
+  private final Input input;
   private final PcmLayout layout;
   private final ByteBuffer block;
   private final long end;
   private long offset;
 
-  /** Takes over the file, which {@link #close()} closes. */
-  PcmReader(FileChannel file, PcmLayout layout) {
-    this.file = file;
+  /** Takes over the input, which {@link #close()} closes. */
+  PcmReader(Input input, PcmLayout layout) {
+    this.input = input;
     this.layout = layout;
     this.block =
         ByteBuffer.allocateDirect(BLOCK_FRAMES * layout.frameBytes())
             .order(layout.order())
             .limit(0);
     this.offset = layout.offset();
-    this.end = layout.offset() + layout.bytes();
+    this.end = layout.end();
   }
 
   @Override
@@ -40,7 +39,7 @@ final class PcmReader implements MonoReader {
   @Override
   public int read(float[] destination, int offset, int count) throws IOException {
     int done = 0;
-    while (done < count && (block.hasRemaining() || fill())) {
+    while (done < count && (block.remaining() >= layout.frameBytes() || fill())) {
       int frames = Math.min(count - done, block.remaining() / layout.frameBytes());
       for (int i = 0; i < frames; i++) {
         destination[offset + done + i] = mean(block.position() + i * layout.frameBytes());
@@ -60,21 +59,22 @@ final class PcmReader implements MonoReader {
     return sum / layout.channels();
   }
 
+  /** Reads on until there is a frame: what is live is not kept waiting for more. */
   private boolean fill() throws IOException {
-    block.clear().limit((int) Math.min(block.capacity(), end - offset));
-    while (block.hasRemaining()) {
-      int count = file.read(block, offset);
+    block.compact().limit((int) Math.min(block.capacity(), block.position() + end - offset));
+    while (block.hasRemaining() && block.position() < layout.frameBytes()) {
+      int count = input.read(block, offset);
       if (count < 0) {
-        throw new IOException(
-            "became shorter while it was read: " + end + " bytes, now " + file.size());
+        layout.checkEnd(input, offset);
+        break;
       }
       offset += count;
     }
-    return block.flip().hasRemaining();
+    return block.flip().remaining() >= layout.frameBytes();
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    input.close();
   }
 }

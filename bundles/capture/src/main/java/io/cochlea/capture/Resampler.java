@@ -21,7 +21,8 @@ final class Resampler implements MonoReader {
   /** Filters kept; between them is interpolated where the ratio of the rates needs more. */
   private static final int MAX_PHASES = 1_024;
 
-  private static final int BLOCK = 4_096;
+  /** Input taken at once: what is live is delayed by as much. */
+  private static final int BLOCK = 1_024;
 
   private final MonoReader source;
   private final int rate;
@@ -62,6 +63,11 @@ final class Resampler implements MonoReader {
     filters = filters(phases, half, nyquist * (1 + PASS_BAND) / 2);
     window = new float[2 * half + BLOCK];
     filled = half - 1;
+  }
+
+  /** Takes over the reader; returns it as it is where it has the rate already. */
+  static MonoReader to(int rate, MonoReader reader) {
+    return reader.rate() == rate ? reader : new Resampler(reader, rate);
   }
 
   /** The filter for every phase and for the first phase of the next sample. */

@@ -20,9 +20,10 @@ final class WavFormat {
   private static final int EXTENSIBLE_BYTES = 40;
   private static final int SUB_FORMAT = 24;
 
-  /** What ffmpeg and SoX claim when they write to a pipe and cannot come back to tell. */
+  /** What ffmpeg claims when it writes to a pipe and cannot come back to tell. */
   private static final long UNKNOWN = 0xFFFF_FFFFL;
 
+  /** SoX claims this much then, and arecord somewhat more. */
   private static final long UNKNOWN_SOX = 0x7FFF_F000L;
 
   private WavFormat() {}
@@ -51,7 +52,11 @@ final class WavFormat {
     }
     long present = header.size() - chunks.offset();
     long claimed = chunks.claimed();
-    boolean streamed = claimed == UNKNOWN || (claimed == UNKNOWN_SOX && claimed > present);
+    boolean unsized = header.size() == Input.UNSIZED;
+    boolean streamed =
+        claimed == UNKNOWN
+            || (claimed == UNKNOWN_SOX && claimed > present)
+            || (claimed >= UNKNOWN_SOX && unsized);
     PcmLayout layout =
         PcmLayout.check(
             coding(tag, Short.toUnsignedInt(format.getShort(14))),
@@ -59,7 +64,7 @@ final class WavFormat {
             Short.toUnsignedInt(format.getShort(2)),
             (double) Integer.toUnsignedLong(format.getInt(4)),
             chunks.offset(),
-            streamed ? present : claimed,
+            streamed ? PcmLayout.rest(header.size(), present) : claimed,
             present);
     int block = Short.toUnsignedInt(format.getShort(12));
     if (block != layout.frameBytes()) {

@@ -1,81 +1,163 @@
 package io.cochlea.console;
 
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioFormat.Encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of {@code transcribe}.
+ * The arguments of {@code transcribe} and {@code listen}.
  *
+ * @param sources the files; or the device, empty for the first there is
  * @param model its id; null for the best there is
  * @param backend its id; null for the best there is
+ * @param raw what the samples are where they have no header; null where they have one
+ * @param seconds when to stop listening; 0 when interrupted
  */
 record Options(
-    List<String> files,
+    List<String> sources,
     Format format,
     @Nullable String model,
     @Nullable String backend,
+    @Nullable AudioFormat raw,
+    int seconds,
     boolean verbose,
     boolean help) {
 
-  static final String USAGE =
+  private static final int MAX_SECONDS = 86_400;
+
+  static final String TRANSCRIBE =
       """
       usage: cochlea transcribe [OPTION]… FILE…
 
-      Prints what is said in audio files.
+      Prints what is said in audio files; - is standard input.
 
+        --format text|json|srt|vtt  text by default; json has times for every word
+        --model ID                  a model other than the best there is
+        --backend ID                a backend other than the best there is
+        --encoding s16|f32          the audio is raw PCM, little-endian: s16 by default,
+        --rate HZ                     16000 Hz by default,
+        --channels N                  and 1 channel by default
+        --verbose                   where the time went, what ran it, what was copied
+        --help                      this
+
+      "cochlea sources" lists the formats. Raw PCM is what any of --encoding, --rate and --channels
+      says it is.
+      Exits with 1 when a file failed, with 2 when the arguments are wrong.
+      """;
+
+  static final String LISTEN =
+      """
+      usage: cochlea listen [OPTION]… [DEVICE]
+
+      Prints what is said into a microphone, until it is interrupted.
+
+        DEVICE                      its name or a part of it, as "cochlea sources" lists them
+        --seconds N                 stop after so long, 1 to 86400
         --format text|json|srt|vtt  text by default; json has times for every word
         --model ID                  a model other than the best there is
         --backend ID                a backend other than the best there is
         --verbose                   where the time went, what ran it, what was copied
         --help                      this
 
-      Exits with 1 when a file failed, with 2 when the arguments are wrong.
+      Exits with 1 when the device is not there or goes and stays away, with 2 when the arguments
+      are wrong.
       """;
 
   Options {
-    files = List.copyOf(files);
+    sources = List.copyOf(sources);
   }
 
   /**
    * @throws IllegalArgumentException naming the argument and what is allowed
    */
-  static Options parse(String... arguments) {
-    List<String> files = new ArrayList<>();
+  static Options forFiles(String... arguments) {
+    Options options = parse(arguments);
+    if (options.help) {
+      return options;
+    }
+    if (options.sources.isEmpty()) {
+      throw new IllegalArgumentException("no file named; usage: transcribe [OPTION]… FILE…");
+    }
+    if (options.sources.size() > 1 && options.format.oneFile()) {
+      throw new IllegalArgumentException(
+          "--format " + options.format + " takes one file, not " + options.sources.size());
+    }
+    if (options.seconds > 0) {
+      throw new IllegalArgumentException("--seconds is for listen; a file has its own end");
+    }
+    return options;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the argument and what is allowed
+   */
+  static Options forDevice(String... arguments) {
+    Options options = parse(arguments);
+    if (options.sources.size() > 1) {
+      throw new IllegalArgumentException(
+          "listen takes one device, not " + options.sources.size() + "; quote a name with spaces");
+    }
+    if (options.raw != null) {
+      throw new IllegalArgumentException(
+          "--encoding, --rate and --channels are for raw files; a device is asked for its own");
+    }
+    return new Options(
+        options.sources.isEmpty() ? List.of("") : options.sources,
+        options.format,
+        options.model,
+        options.backend,
+        null,
+        options.seconds,
+        options.verbose,
+        options.help);
+  }
+
+  private static Options parse(String... arguments) {
+    List<String> sources = new ArrayList<>();
     Format format = Format.TEXT;
     String model = null;
     String backend = null;
+    Encoding encoding = null;
+    int rate = 0;
+    int channels = 0;
+    int seconds = 0;
     boolean verbose = false;
+    boolean help = false;
     boolean options = true;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       if (!options || !argument.startsWith("-") || argument.equals("-")) {
-        files.add(argument);
+        sources.add(argument);
         continue;
       }
       switch (argument) {
         case "--" -> options = false;
-        case "--help", "-h" -> {
-          return new Options(List.of(), format, model, backend, verbose, true);
-        }
+        case "--help", "-h" -> help = true;
         case "--verbose", "-v" -> verbose = true;
-        case "--format" -> format = format(value(arguments, ++i));
+        case "--format" -> format = choice(Format.values(), arguments, ++i);
         case "--model" -> model = value(arguments, ++i);
         case "--backend" -> backend = value(arguments, ++i);
+        case "--encoding" -> encoding = choice(Encoding.values(), arguments, ++i);
+        case "--rate" -> rate = number(arguments, ++i, AudioFormat.MAX_RATE);
+        case "--channels" -> channels = number(arguments, ++i, AudioFormat.MAX_CHANNELS);
+        case "--seconds" -> seconds = number(arguments, ++i, MAX_SECONDS);
         default ->
             throw new IllegalArgumentException(
-                "unknown option " + argument + "; --format, --model, --backend, --verbose, --help");
+                "unknown option " + argument + "; --help lists what there is");
       }
     }
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException("no file named; usage: transcribe [OPTION]… FILE…");
-    }
-    if (files.size() > 1 && format.oneFile()) {
-      throw new IllegalArgumentException(
-          "--format " + format + " takes one file, not " + files.size());
-    }
-    return new Options(files, format, model, backend, verbose, false);
+    boolean raw = encoding != null || rate > 0 || channels > 0;
+    AudioFormat pcm =
+        raw
+            ? new AudioFormat(
+                encoding == null ? AudioFormat.SPEECH.encoding() : encoding,
+                rate == 0 ? AudioFormat.SPEECH.rate() : rate,
+                channels == 0 ? AudioFormat.SPEECH.channels() : channels)
+            : null;
+    return new Options(sources, format, model, backend, pcm, seconds, verbose, help);
   }
 
   private static String value(String[] arguments, int at) {
@@ -85,12 +167,27 @@ record Options(
     return arguments[at];
   }
 
-  private static Format format(String name) {
-    for (Format format : Format.values()) {
-      if (format.toString().equals(name.toLowerCase(Locale.ROOT))) {
-        return format;
-      }
+  private static int number(String[] arguments, int at, int most) {
+    String value = value(arguments, at);
+    int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
+    if (number < 1 || number > most) {
+      throw new IllegalArgumentException(
+          arguments[at - 1] + " " + value + " is not within 1 to " + most);
     }
-    throw new IllegalArgumentException("--format " + name + " is not one of text, json, srt, vtt");
+    return number;
+  }
+
+  private static <E extends Enum<E>> E choice(E[] choices, String[] arguments, int at) {
+    String value = value(arguments, at);
+    List<String> names = new ArrayList<>();
+    for (E choice : choices) {
+      String name = choice.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value.toLowerCase(Locale.ROOT))) {
+        return choice;
+      }
+      names.add(name);
+    }
+    throw new IllegalArgumentException(
+        arguments[at - 1] + " " + value + " is not one of " + String.join(", ", names));
   }
 }

@@ -3,7 +3,7 @@ package io.cochlea.console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** One line on the terminal that tells how far a file is. */
+/** One line on the terminal that tells how far a source is. */
 final class Progress {
   private static final String CLEAR = "\r\033[K";
 
@@ -16,12 +16,18 @@ final class Progress {
     this.terminal = terminal;
   }
 
-  void show(String file, long samples, long all) {
-    long percent = all > 0 ? 100 * samples / all : -1;
-    if (terminal && percent != shown) {
-      err.print(CLEAR + Path.of(file).getFileName() + (percent < 0 ? "" : " " + percent + " %"));
+  /**
+   * Shows the part that is done, or the time where no end is known.
+   *
+   * @param all samples, or −1
+   * @param rate in Hz
+   */
+  void show(String source, long samples, long all, int rate) {
+    long done = all > 0 ? 100 * samples / all : samples / rate;
+    if (terminal && done != shown) {
+      err.print(CLEAR + Path.of(source).getFileName() + " " + done + (all > 0 ? " %" : " s"));
       err.flush();
-      shown = percent;
+      shown = done;
     }
   }
 

@@ -1,13 +1,16 @@
 package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioFiles;
-import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.placement.Placement;
-import io.cochlea.api.placement.Role;
 import io.cochlea.api.stream.Engine;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,8 +24,7 @@ import org.osgi.service.component.annotations.Reference;
       "osgi.command.function=transcribe"
     })
 public final class TranscribeCommand implements ToIntFunction<String[]> {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
+  private static final String STANDARD_INPUT = "-";
 
   private final AudioFiles files;
   private final Engine engine;
@@ -48,59 +50,33 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
   }
 
   private int run(String[] arguments, boolean alone) {
-    PrintStream err = System.err;
-    Options options;
+    return new Run(engine, placement, alone)
+        .of(
+            arguments,
+            Options::forFiles,
+            Options.TRANSCRIBE,
+            (file, options, transcription) -> {
+              try (AudioSource source = open(file, options.raw(), alone)) {
+                transcription.run(file, source, () -> false);
+              }
+            });
+  }
+
+  private AudioSource open(String file, @Nullable AudioFormat raw, boolean alone)
+      throws IOException {
+    if (file.equals(STANDARD_INPUT)) {
+      if (!alone) {
+        throw new IOException("-: a server's standard input is not yours; allowed: a file");
+      }
+      return files.open("standard input", System.in, raw);
+    }
+    if (raw == null) {
+      return files.open(Path.of(file));
+    }
     try {
-      options = Options.parse(arguments);
-      if (options.help()) {
-        System.out.print(Options.USAGE);
-        return 0;
-      }
-      if (options.backend() != null) {
-        if (!alone) {
-          throw new IllegalArgumentException("--backend would move every stream of this server");
-        }
-        for (Role role : Role.values()) {
-          placement.pin(role, options.backend());
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      err.println("cochlea: " + e.getMessage());
-      return USAGE;
-    } catch (InferenceException e) {
-      err.println("cochlea: " + e.getMessage());
-      return FAILED;
+      return files.open(file, Files.newInputStream(Path.of(file)), raw);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
     }
-    Progress progress = new Progress(err, alone && Boolean.getBoolean("cochlea.terminal"));
-    return transcribeAll(options, new Transcription(files, engine, placement, options, progress));
-  }
-
-  private static int transcribeAll(Options options, Transcription transcription) {
-    int status = 0;
-    for (String file : options.files()) {
-      try {
-        transcription.run(file);
-      } catch (IOException | RuntimeException e) {
-        System.err.println("cochlea: " + line(e));
-        if (options.verbose()) {
-          e.printStackTrace();
-        }
-        status = FAILED;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return FAILED;
-      }
-      if (System.out.checkError()) {
-        System.err.println("cochlea: standard output is closed or its disk is full");
-        return FAILED;
-      }
-    }
-    return status;
-  }
-
-  /** One line that can be shown: names of files may hold anything. */
-  private static String line(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -1,9 +1,12 @@
 package io.cochlea.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioFormat.Encoding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,27 +17,65 @@ class OptionsTest {
   @Test
   void everythingIsTaken() {
     Options options =
-        Options.parse("--format", "SRT", "--model", "m", "--backend", "b", "-v", "--", "--a.wav");
-    assertEquals(new Options(List.of("--a.wav"), Format.SRT, "m", "b", true, false), options);
+        Options.forFiles(
+            "--format", "SRT", "--model", "m", "--backend", "b", "-v", "--", "--a.wav");
+    assertEquals(
+        new Options(List.of("--a.wav"), Format.SRT, "m", "b", null, 0, true, false), options);
+  }
+
+  @Test
+  void anyWordOnRawAudioMakesItRaw() {
+    assertNull(Options.forFiles("-").raw());
+    assertEquals(AudioFormat.SPEECH, Options.forFiles("--encoding", "s16", "-").raw());
+    assertEquals(
+        new AudioFormat(Encoding.F32, 48_000, 2),
+        Options.forFiles("--channels", "2", "--rate", "48000", "--encoding", "F32", "-").raw());
+    assertEquals(
+        new AudioFormat(Encoding.S16, 44_100, 1), Options.forFiles("--rate", "44100", "-").raw());
+  }
+
+  @Test
+  void aDeviceNeedNotBeNamed() {
+    assertEquals(List.of(""), Options.forDevice().sources());
+    Options options = Options.forDevice("--seconds", "3", "USB");
+    assertEquals(List.of("USB"), options.sources());
+    assertEquals(3, options.seconds());
   }
 
   @Test
   void helpNeedsNoFile() {
-    assertTrue(Options.parse("--help").help());
+    assertTrue(Options.forFiles("--help").help());
   }
 
   @ParameterizedTest
   @CsvSource({
     "'',no file",
     "--loud a.wav,unknown option --loud",
-    "--format xml a.wav,--format xml is not one of text",
+    "--format xml a.wav,'--format xml is not one of text, json, srt, vtt'",
     "a.wav --model,--model needs a value",
-    "--format vtt a.wav b.wav,--format vtt takes one file"
+    "--format vtt a.wav b.wav,--format vtt takes one file",
+    "--encoding s24 -,'--encoding s24 is not one of s16, f32'",
+    "--rate 0 -,--rate 0 is not within 1 to 192000",
+    "--rate 4000 -,rate 4000 Hz is not within 8000 to 192000",
+    "--channels 64 -,--channels 64 is not within 1 to 8",
+    "--seconds 3 a.wav,--seconds is for listen"
   })
   void whatIsWrongIsNamed(String line, String reason) {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> Options.parse(arguments));
+        assertThrows(IllegalArgumentException.class, () -> Options.forFiles(arguments));
+    assertTrue(String.valueOf(refusal.getMessage()).contains(reason), refusal.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b,'listen takes one device, not 2'",
+    "--rate 8000,a device is asked for its own",
+    "--seconds x,--seconds x is not within 1 to 86400"
+  })
+  void whatIsWrongWithADeviceIsNamed(String line, String reason) {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Options.forDevice(line.split(" ", -1)));
     assertTrue(String.valueOf(refusal.getMessage()).contains(reason), refusal.toString());
   }
 }

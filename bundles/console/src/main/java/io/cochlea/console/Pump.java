@@ -1,0 +1,34 @@
+package io.cochlea.console;
+
+import io.cochlea.api.audio.AudioSource;
+import io.cochlea.api.recognition.Segment;
+import io.cochlea.api.stream.Stream;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Brings all of a source into a stream, and its transcript out. */
+record Pump(AudioSource source, Stream stream, Transcript transcript) {
+
+  /**
+   * Runs until the source is exhausted or {@code over} says so, and the text is complete.
+   *
+   * @param pumped called now and then
+   * @return the segments
+   * @throws IOException when the source breaks off or the stream fails
+   */
+  List<Segment> run(BooleanSupplier over, Runnable pumped)
+      throws IOException, InterruptedException {
+    int tenth = source.format().rate() / 10;
+    for (long written = 0; written >= 0 && !over.getAsBoolean(); ) {
+      written = source.pump(stream.writer());
+      transcript.poll();
+      if (written == 0) {
+        stream.awaitSpace(tenth);
+      }
+      pumped.run();
+    }
+    stream.writer().end();
+    return transcript.await();
+  }
+}
