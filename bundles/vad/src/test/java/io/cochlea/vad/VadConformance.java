@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every kind of voice activity detection. */
@@ -28,17 +27,17 @@ abstract class VadConformance {
   abstract VadFactory factory() throws IOException;
 
   final Copies copies = new Copies();
-  private final Semaphore ready = new Semaphore(0);
+  private final Alarm ready = new Alarm();
 
   Vad open(AudioFormat format) throws IOException {
-    return factory().open(format, copies, ready::release);
+    return factory().open(format, copies, ready);
   }
 
   /** As a loop does it: calls again when the detector has its judgement. */
   long accept(Vad vad, MemoryCursor cursor, long from, long to, SpeechSink sink) {
     long done = vad.accept(cursor, from, to, sink);
     while (vad.busy()) {
-      ready.acquireUninterruptibly();
+      ready.await();
       done = vad.accept(cursor, done, to, sink);
     }
     return done;
@@ -160,14 +159,17 @@ abstract class VadConformance {
     float[] last = new float[1];
     SpeechSink sink = (from, to, p) -> last[0] = p;
     try (Vad vad = open(Sounds.SPEECH)) {
-      for (int i = 0; i < 400; i++) {
-        accept(vad, audio, 0, SECOND, sink);
+      long least = Long.MAX_VALUE;
+      for (int round = 0;
+          round < 12 && least > 0;
+          round++) { // the compiler's own, until it is done
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+          accept(vad, audio, 0, SECOND, sink);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 200; i++) {
-        accept(vad, audio, 0, SECOND, sink);
-      }
-      assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, "bytes in 10,000 frames");
+      assertEquals(0, least, "bytes in 100 s of audio");
     }
   }
 

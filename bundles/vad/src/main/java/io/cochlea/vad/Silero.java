@@ -1,0 +1,117 @@
+package io.cochlea.vad;
+
+import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.placement.Placement;
+import io.cochlea.api.placement.Placement.BackendState;
+import io.cochlea.api.vad.VadFactory;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers {@link SileroVadFactory} where a model is configured; none comes with Cochlea. Another
+ * model is looked into before it takes the old one's place: one that is refused changes nothing.
+ */
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "io.cochlea.vad.silero")
+@Designate(ocd = Silero.Config.class)
+public final class Silero {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Silero.class);
+
+  /** Above WebRTC's: whoever configures a model wants it. */
+  private static final int RANKING = 200;
+
+  /** Settings of the Silero detector. */
+  @ObjectClassDefinition(name = "Cochlea voice activity: Silero")
+  @interface Config {
+    @AttributeDefinition(
+        name = "Model",
+        description =
+            "Path of Silero VAD 5 or 6 as an ONNX file, or of a folder with just that; empty: none.")
+    String model_path() default "";
+  }
+
+  /** A model in the service registry. */
+  private record Offer(
+      String path, SileroVadFactory factory, ServiceRegistration<VadFactory> registration) {
+
+    void withdraw() {
+      registration.unregister();
+      factory.close();
+    }
+  }
+
+  private final BundleContext context;
+  private final Placement placement;
+  private @Nullable Offer offer;
+
+  @Activate
+  public Silero(BundleContext context, @Reference Placement placement, Config config) {
+    this.context = context;
+    this.placement = placement;
+    configure(config.model_path().strip());
+  }
+
+  @Modified
+  void modified(Config config) {
+    configure(config.model_path().strip());
+  }
+
+  @Deactivate
+  void deactivate() {
+    configure("");
+  }
+
+  private synchronized void configure(String path) {
+    Offer before = offer;
+    if (before != null && before.path().equals(path)) {
+      return;
+    }
+    try {
+      offer = path.isEmpty() ? null : offer(path);
+    } catch (IOException | InferenceException | InvalidPathException e) {
+      LOG.error(
+          "io.cochlea.vad.silero: model.path '{}' refused, {}: {}",
+          path,
+          before == null ? "there is no Silero" : "the old one stays",
+          e.getMessage());
+      return;
+    }
+    if (before != null) {
+      before.withdraw();
+    }
+  }
+
+  private Offer offer(String path) throws IOException, InferenceException {
+    SileroVadFactory factory = SileroVadFactory.of(placement, Path.of(path));
+    // At start backends may be still to come; the first stream loads it then.
+    if (placement.backends().stream().anyMatch(BackendState::available)) {
+      factory.load();
+    }
+    Map<String, Object> properties =
+        Map.of(Constants.SERVICE_RANKING, RANKING, "vad.id", factory.id());
+    return new Offer(
+        path,
+        factory,
+        context.registerService(VadFactory.class, factory, FrameworkUtil.asDictionary(properties)));
+  }
+}
