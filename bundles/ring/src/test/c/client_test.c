@@ -513,6 +513,83 @@ static void messages_go_round(void) {
   cochlea_messages_close(&reader);
 }
 
+static uint64_t random_state = 20261121;
+
+static uint64_t random_below(uint64_t bound) {
+  random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+  return (random_state >> 33) % bound;
+}
+
+/* Mutated results in memory of exactly their size: what is taken lies within it. */
+static void no_result_leads_astray(void) {
+  int taken = 0;
+  for (int turn = 0; turn < 300000; turn++) {
+    server.bytes = 0;
+    final(1, 0, 4000);
+    const uint32_t most = server.bytes;
+    const uint32_t bytes = random_below(2) ? most : (uint32_t)random_below(most + 1);
+    uint8_t *payload = malloc(bytes + 1);
+    CHECK(payload != NULL);
+    memcpy(payload, server.message, bytes);
+    for (uint64_t flips = random_below(4); flips > 0 && bytes > 0; flips--) {
+      payload[random_below(bytes)] = (uint8_t)random_below(256);
+    }
+    payload = realloc(payload, bytes > 0 ? bytes : 1);
+    CHECK(payload != NULL);
+    cochlea_final said;
+    cochlea_partial partial;
+    uint32_t sum = 0;
+    if (cochlea_read_final(&said, payload, bytes, 4000) == 0) {
+      taken++;
+      for (uint32_t i = 0; i < said.words; i++) {
+        const cochlea_word word = cochlea_final_word(&said, i);
+        CHECK(word.from <= word.to && word.to <= 4000);
+        for (uint32_t at = 0; at < word.bytes; at++) {
+          sum += (uint8_t)said.text[word.offset + at];
+        }
+      }
+    }
+    if (cochlea_read_partial(&partial, payload, bytes, 4000) == 0) {
+      CHECK(partial.stable_bytes <= partial.text_bytes && partial.to <= 4000);
+      for (uint32_t at = 0; at < partial.text_bytes; at++) {
+        sum += (uint8_t)partial.text[at];
+      }
+    }
+    random_state ^= sum;
+    free(payload);
+  }
+  server.bytes = 0;
+  CHECK(taken > 1000);
+}
+
+/* A ring of likely words, few of them right: what is handed out lies within it, and it ends. */
+static void no_frame_leads_astray(void) {
+  cochlea_messages ring;
+  CHECK(cochlea_messages_create(&ring, "test", 4096) == 0);
+  for (int turn = 0; turn < 20000; turn++) {
+    for (uint64_t at = 0; at < ring.bytes; at += 8) {
+      const uint64_t words[] = {0,
+                                1 + random_below(200),
+                                COCHLEA_PADDING | (ring.bytes - at),
+                                COCHLEA_PADDING | random_below(8192),
+                                random_below(UINT64_MAX) << random_below(64),
+                                random_below(2048) | random_below(UINT64_MAX) << 32};
+      atomic_store_explicit(cochlea_commit_word_(&ring, at), words[random_below(6)],
+                            memory_order_relaxed);
+    }
+    ring.position = ring.released = random_below(1u << 20) * 8;
+    const void *payload;
+    uint32_t type, bytes;
+    int frames = 0;
+    while (cochlea_messages_next(&ring, &type, &payload, &bytes) == 1) {
+      const uint8_t *at = payload;
+      CHECK(at >= ring.data + 8 && bytes >= 1 && at + bytes <= ring.data + ring.bytes);
+      CHECK(type <= INT_MAX && ++frames <= 512);
+    }
+  }
+  cochlea_messages_close(&ring);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 2);
   snprintf(server.path, sizeof server.path, "%s/attach.sock", arguments[1]);
@@ -522,6 +599,8 @@ int main(int count, char **arguments) {
   CHECK(bind(server.listener, (struct sockaddr *)&address, sizeof address) == 0);
   CHECK(listen(server.listener, 8) == 0);
   messages_go_round();
+  no_result_leads_astray();
+  no_frame_leads_astray();
   wrong_options_are_refused();
   for (uint32_t ring = 0; ring <= 65536; ring += 65536) {
     a_stream_is_heard_to_its_end(ring);

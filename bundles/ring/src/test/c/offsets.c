@@ -2,10 +2,10 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
-#include "cochlea_ring.h"
+#include "cochlea_messages.h"
 
 #define OFFSET(name, type, field) printf(#name " %zu\n", offsetof(type, field))
-#define VALUE(name, value) printf(#name " %llu\n", (unsigned long long)(value))
+#define VALUE(name, value) printf(#name " %lld\n", (long long)(value))
 
 int main(void) {
   OFFSET(MAGIC_OFFSET, cochlea_control, magic);
@@ -43,6 +43,9 @@ int main(void) {
   VALUE(AWAKE, COCHLEA_AWAKE);
   VALUE(WAITS_FOR_BELL, COCHLEA_WAITS_FOR_BELL);
   VALUE(WAITS_ON_WORD, COCHLEA_WAITS_ON_WORD);
+  VALUE(FRAME_ALIGNMENT, COCHLEA_FRAME_ALIGNMENT);
+  VALUE(MIN_FRAMES_BYTES, COCHLEA_MIN_FRAMES_BYTES);
+  VALUE(PADDING, COCHLEA_PADDING);
   VALUE(CONTROL_BYTES, COCHLEA_CONTROL_BYTES);
   VALUE(PLANE_ALIGNMENT, COCHLEA_PLANE_ALIGNMENT);
   VALUE(MIN_PLANE_BYTES, COCHLEA_MIN_PLANE_BYTES);

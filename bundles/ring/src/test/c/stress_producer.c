@@ -1,7 +1,7 @@
 /*
  * Writes chunks of all sizes, gaps among them, whose samples tell their place: until it is killed,
- * or beyond the given number of samples and then the end. Prints its process id and the descriptor of the
- * ring, and keeps both until its standard input ends.
+ * or beyond the given number of samples and then the end. Prints its process id and the descriptor
+ * of the ring, and keeps both until its standard input ends.
  *
  *   stress_producer [SAMPLES]
  */

@@ -21,11 +21,11 @@
  *   cochlea_client_close(&client);
  *
  * The client attaches by itself, and again after the server went: same ring, next epoch; nothing is
- * lost that still has room in the ring, and every final is told once. It has no thread: it attaches,
- * shows that it lives and calls the listener within `poll` and a `claim` that waits, so call `poll`
- * at least once a second. Nothing blocks longer than its time-out. One thread uses a client; a
- * listener must not close it. Everything the server says is checked. The protocol is told in
- * docs/ring-protocol.md.
+ * lost that still has room in the ring, and every final is told once. It has no thread: it
+ * attaches, shows that it lives and calls the listener within `poll` and a `claim` that waits, so
+ * call `poll` at least once a second. Nothing blocks longer than its time-out. One thread uses a
+ * client; a listener must not close it. Everything the server says is checked. The protocol is told
+ * in docs/ring-protocol.md.
  *
  * Copyright the Cochlea authors. Apache License 2.0.
  */
@@ -76,7 +76,10 @@ typedef struct {
   uint64_t stream, epoch, next_sequence;
 } cochlea_options;
 
-/* Any may be NULL; what is passed is valid during the call. `lost` tells a code of the protocol, or 0 when the connection just ended. */
+/*
+ * Any may be NULL; what is passed is valid during the call. `lost` tells a code of the protocol, or
+ * 0 when the connection just ended.
+ */
 typedef struct {
   void *context;
   void (*attached)(void *context, uint64_t stream, uint64_t epoch);

@@ -29,6 +29,7 @@
 #include "cochlea_ring.h"
 
 #define COCHLEA_MIN_FRAMES_BYTES 4096u
+#define COCHLEA_FRAME_ALIGNMENT 8u
 #define COCHLEA_PADDING (1ull << 63)
 
 typedef struct {
@@ -44,7 +45,7 @@ typedef struct {
 } cochlea_messages;
 
 static inline uint64_t cochlea_frame_(uint64_t payload) {
-  return (8 + payload + 7) & ~(uint64_t)7;
+  return (8 + payload + COCHLEA_FRAME_ALIGNMENT - 1) & ~(uint64_t)(COCHLEA_FRAME_ALIGNMENT - 1);
 }
 
 static inline _Atomic uint64_t *cochlea_commit_word_(cochlea_messages *ring, uint64_t position) {

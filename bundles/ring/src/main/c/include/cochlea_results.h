@@ -8,8 +8,8 @@
  *
  * The payload comes from a result ring (cochlea_messages.h) or the attach socket; copy it out of
  * shared memory first. `position` is the end of the stream so far: nothing is said of what is
- * beyond. Texts are UTF-8, point into the payload and do not end with a zero. Positions are samples,
- * `to` exclusive. Told in docs/ring-protocol.md.
+ * beyond. Texts are UTF-8, point into the payload and do not end with a zero. Positions are
+ * samples, `to` exclusive. Told in docs/ring-protocol.md.
  *
  * Copyright the Cochlea authors. Apache License 2.0.
  */
