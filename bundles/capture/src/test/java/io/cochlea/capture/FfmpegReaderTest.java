@@ -85,7 +85,8 @@ class FfmpegReaderTest {
     Path file = Files.writeString(directory.resolve("text.mp3"), "no audio at all ".repeat(500));
     String message = assertThrows(IOException.class, () -> read(file)).toString();
     assertTrue(
-        message.contains("of no known format; allowed: WAV, AIFF, AU or FLAC; ffmpeg: "), message);
+        message.contains("of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus; ffmpeg: "),
+        message);
   }
 
   /** A playlist could make ffmpeg read other files of the server's. */

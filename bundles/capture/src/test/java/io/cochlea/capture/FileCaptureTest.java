@@ -123,7 +123,7 @@ class FileCaptureTest {
     refuses("no such file", directory.resolve("missing.wav"));
     refuses("is a directory; allowed: an audio file", directory);
     refuses("is not a regular file; allowed: an audio file", Path.of("/dev/zero"));
-    refuses("the file is empty; allowed: WAV, AIFF, AU or FLAC", new byte[0]);
+    refuses("there is nothing in it; allowed: WAV, AIFF, AU, FLAC or Ogg Opus", new byte[0]);
     assertTrue(
         assertThrows(IOException.class, () -> files.open(Path.of("a\nb")))
             .toString()
@@ -133,11 +133,11 @@ class FileCaptureTest {
   @Test
   void refusesWhatIsNoWav() throws IOException {
     refuses(
-        "of no known format; allowed: WAV, AIFF, AU or FLAC" + NO_FFMPEG,
+        "of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus" + NO_FFMPEG,
         "hello world, hello".getBytes(UTF_8));
     refuses("RF64; allowed: RIFF, up to 4 GB" + NO_FFMPEG, wav(1, 1, 16_000, 16).file("RF64"));
     refuses(
-        "of no known format; allowed: WAV, AIFF, AU or FLAC" + NO_FFMPEG,
+        "of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus" + NO_FFMPEG,
         wav(1, 1, 16_000, 16).file("RIFX"));
   }
 
@@ -161,8 +161,8 @@ class FileCaptureTest {
     byte[] whole = Wav.speech(SAMPLES);
     refuses(
         "truncated: 12 bytes of audio claimed, 5 present", Arrays.copyOf(whole, whole.length - 7));
-    refuses("truncated: header goes on to byte 44, the file has 40", Arrays.copyOf(whole, 40));
-    refuses("truncated: header goes on to byte 12, the file has 3", Arrays.copyOf(whole, 3));
+    refuses("truncated: header goes on to byte 44, there are 40", Arrays.copyOf(whole, 40));
+    refuses("truncated: header goes on to byte 12, there are 3", Arrays.copyOf(whole, 3));
     refuses(
         "truncated: 4294967294 bytes of audio claimed, 2 present",
         new Wav().format(1, 1, 16_000, 16).chunk("data", 0xFFFF_FFFEL, new byte[2]).file());

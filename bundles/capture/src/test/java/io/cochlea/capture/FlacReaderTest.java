@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.api.audio.AudioSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,12 +74,7 @@ class FlacReaderTest {
   }
 
   private static byte[] bytes(String name) throws IOException {
-    try (InputStream in = FlacReaderTest.class.getResourceAsStream(name + ".flac")) {
-      if (in == null) {
-        throw new IOException("no resource " + name);
-      }
-      return in.readAllBytes();
-    }
+    return Resources.bytes(name + ".flac");
   }
 
   /** Where the first frame begins. */
@@ -97,7 +90,7 @@ class FlacReaderTest {
 
   private FlacReader open(byte[] bytes) throws IOException {
     Path file = Files.write(directory.resolve("x.flac"), bytes);
-    return new FlacReader(FileChannel.open(file));
+    return new FlacReader(FileInput.open(file));
   }
 
   @ParameterizedTest

@@ -21,6 +21,16 @@ final class Wav {
     return content(buffer);
   }
 
+  /** What is in a file of one chunk, S16. */
+  static short[] samples(byte[] file) {
+    short[] samples = new short[(file.length - 44) / 2];
+    ByteBuffer.wrap(file, 44, 2 * samples.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asShortBuffer()
+        .get(samples);
+    return samples;
+  }
+
   static ByteBuffer little(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
