@@ -40,7 +40,7 @@ public class FrameStress {
   @Outcome(expect = FORBIDDEN)
   @State
   public static class Wrap {
-    private final Ring ring = new Ring(StressMemory.CAPACITY / 64 - 1);
+    private final Ring ring = new Ring(Ring.TO_THE_END);
 
     @Actor
     public void writer() {
@@ -60,7 +60,7 @@ public class FrameStress {
   @Outcome(id = "7, 9", expect = ACCEPTABLE, desc = "both in order")
   @Outcome(expect = FORBIDDEN)
   @State
-  public static class Batch {
+  public static class Two {
     private final Ring ring = new Ring(3);
 
     @Actor

@@ -26,7 +26,10 @@ final class StressMemory {
 
   /** A message ring of {@link #CAPACITY} bytes, with one payload of two words as the test unit. */
   static final class Ring {
-    private static final int PAYLOAD = 16;
+    private static final int PAYLOAD = 24;
+
+    /** After so many, one more would end where the ring ends. */
+    static final int TO_THE_END = CAPACITY / (PAYLOAD + RingDescriptor.FRAME_HEADER_BYTES) - 1;
 
     final FrameWriter writer;
     final FrameReader reader;
@@ -54,14 +57,20 @@ final class StressMemory {
     }
 
     boolean write(long value, int bytes) {
+      boolean room = stage(value, bytes);
+      writer.publish();
+      return room;
+    }
+
+    /** The same, to be published later. */
+    boolean stage(long value, int bytes) {
       long payload = writer.claim(bytes);
       if (payload == -1) {
         return false;
       }
       Words.put(payload, value);
       Words.put(payload + bytes - 8, 2 * value);
-      writer.commit(1);
-      return true;
+      return writer.stage(1);
     }
 
     /** The value of the next frame; 0 if there is none; −1 if it is torn. */
