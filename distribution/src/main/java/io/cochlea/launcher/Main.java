@@ -32,7 +32,7 @@ public final class Main {
         case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
         case "transcribe", "listen", "sources" -> command(home, command, rest);
         case "serve" -> rest.length == 0 ? serve(home) : usage("serve takes no arguments");
-        case "console" -> Console.attach(Storage.socket(), rest);
+        case "console" -> Console.attach(Storage.consoleSocket(), rest);
         default -> usage("unknown command " + command);
       };
     } catch (IOException | BundleException e) {
@@ -60,7 +60,10 @@ public final class Main {
     System.setProperty("cochlea.log.level", "INFO");
     System.setProperty("cochlea.log.trace", "full");
     Storage storage = Storage.state();
-    Map<String, String> settings = Map.of("cochlea.console.socket", Storage.socket().toString());
+    Map<String, String> settings =
+        Map.of(
+            "cochlea.console.socket", Storage.consoleSocket().toString(),
+            "cochlea.attach.socket", Storage.attachSocket().toString());
     Platform platform = new Platform(home, storage.framework(), settings);
     atExit(platform, storage, true);
     platform.start();

@@ -82,8 +82,13 @@ final class Storage implements AutoCloseable {
   }
 
   /** Where the server's console listens. */
-  static Path socket() {
+  static Path consoleSocket() {
     return stateDirectory().resolve("console.sock");
+  }
+
+  /** Where other processes bring their rings. */
+  static Path attachSocket() {
+    return stateDirectory().resolve("attach.sock");
   }
 
   /** Where the framework keeps its bundles and their data. */
