@@ -171,6 +171,43 @@ class PipelineTest {
     assertEquals("{}", speech.toString(), "speech that no utterance has");
   }
 
+  @Property(tries = 100)
+  void aDetectorThatJudgesLaterChangesNothing(@ForAll long seed) {
+    List<List<Utterance>> heard = new ArrayList<>();
+    for (boolean late : new boolean[] {false, true}) {
+      Random random = new Random(seed);
+      speech.clear();
+      for (int at = 0; at < 10_000; ) {
+        int from = at + random.nextInt(400);
+        at = from + random.nextInt(600);
+        speech.set(from, at);
+      }
+      TestVad prompt = new TestVad(sample -> speech.get((int) sample));
+      Run run = new Run(2_000, 900, false, late ? slow(prompt) : prompt);
+      for (int end = 0; end < 10_000; ) {
+        int samples = 1 + random.nextInt(500);
+        assertTrue(run.ring.writer().claim(samples) >= 0, "stuck at " + end);
+        run.write(samples);
+        end += samples;
+        if (random.nextInt(10) == 0) {
+          run.gap(700);
+          end += 700;
+        }
+      }
+      run.end();
+      assertTrue(run.pipeline.finished());
+      heard.add(run.session.heard);
+    }
+    assertEquals(heard.getFirst(), heard.getLast());
+  }
+
+  /** Its judgement comes with the stream's next turn on the loop. */
+  private Vad slow(Vad prompt) {
+    SlowVad[] slow = new SlowVad[1];
+    slow[0] = new SlowVad(prompt, () -> mailbox.add(() -> slow[0].judge()));
+    return slow[0];
+  }
+
   /** What is to be heard of a stretch without a gap. */
   private List<Utterance> utterances(long from, long to, long longest) {
     List<Utterance> utterances = new ArrayList<>();

@@ -18,6 +18,7 @@ import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Rings;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
+import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import org.osgi.framework.ServiceReference;
 class StreamEngineTest {
   private final List<TestRing> rings = new ArrayList<>();
   private final List<TestVad> vads = new ArrayList<>();
+  private final List<TestEndpointer> endpointers = new ArrayList<>();
   private final TestModel model = new TestModel();
   private final ServiceReference<SpeechModel> modelReference = reference(0);
   private StreamEngine engine;
@@ -48,7 +50,10 @@ class StreamEngineTest {
         new StreamEngine(
             TestConfig.of(Map.of("maxStreams", 2, "loops", 1)),
             proxy(Rings.class, "create", (self, arguments) -> ring(arguments)),
-            (format, policy) -> new TestEndpointer(Long.MAX_VALUE),
+            (format, policy) -> {
+              endpointers.add(new TestEndpointer(Long.MAX_VALUE));
+              return endpointers.getLast();
+            },
             new TestLedgers(),
             proxy(Placement.class, "none", (self, arguments) -> self));
     engine.addModel(modelReference, model);
@@ -110,6 +115,19 @@ class StreamEngineTest {
     assertEquals("no model 'test'; there is none", refused.getMessage());
     stream.writer().end();
     sink.await();
+  }
+
+  @Test
+  void aChangedPolicyHoldsForOpenStreamsAtOnce() throws Throwable {
+    TestSink sink = new TestSink();
+    Stream stream = engine.open(request("a", null), sink);
+    engine.modified(TestConfig.of(Map.of("maxStreams", 1)));
+    engine.modified(TestConfig.of(Map.of("hangOverMillis", 800, "threshold", 0.7f)));
+    engine.modified(TestConfig.of(Map.of("hangOverMillis", 7)));
+    stream.writer().end();
+    sink.await();
+    assertEquals(
+        List.of(new EndpointPolicy(0.7f, 60, 800, 300, 28_000)), endpointers.getFirst().policies);
   }
 
   @Test

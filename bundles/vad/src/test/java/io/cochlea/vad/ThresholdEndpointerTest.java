@@ -8,6 +8,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.Endpointer.Event;
+import io.cochlea.api.vad.VadStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -98,6 +99,72 @@ class ThresholdEndpointerTest {
       assertThrows(IllegalArgumentException.class, () -> endpointer.next(frame[0], frame[1], 0));
     }
     assertThrows(IllegalArgumentException.class, () -> endpointer.flush(319));
+  }
+
+  @Test
+  void countsWhatItFinds() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, "..##...#.##..####" + ".".repeat(12) + "###" + ".".repeat(12) + "#");
+    endpointer.flush(45 * FRAME);
+    VadStatistics found = endpointer.statistics();
+    assertEquals(45, found.frames());
+    assertEquals(13, found.speech());
+    assertEquals(2, found.segments());
+    assertEquals(4, found.falseStarts(), "of 2, 1, 2 frames, and one that the flush cut off");
+    assertEquals(0.9f, found.probability());
+    assertEquals(0.9f, endpointer.probability());
+  }
+
+  @Test
+  void speechBeyondTheLongestSegmentIsNoFalseStart() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, "#".repeat(50) + ".".repeat(20));
+    assertEquals(1, endpointer.statistics().segments());
+    assertEquals(0, endpointer.statistics().falseStarts());
+  }
+
+  @Test
+  void isAsSureAsTheFramesFromFirstToLastSpeech() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, "..........###..###");
+    assertEquals((6 * 0.9f + 2 * 0.1f) / 8, endpointer.confidence(), 1e-6f);
+    feed(endpointer, 18 * FRAME, "............##.");
+    assertEquals((6 * 0.9f + 2 * 0.1f) / 8, endpointer.confidence(), 1e-6f, "the last one's");
+    feed(endpointer, 33 * FRAME, "###");
+    assertEquals(0.9f, endpointer.confidence(), 1e-6f);
+  }
+
+  @Test
+  void notANumberIsNoSpeech() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, "###");
+    assertEquals(Event.SPEECH, endpointer.next(3 * FRAME, 4 * FRAME, Float.NaN));
+    feed(endpointer, 4 * FRAME, "#");
+    assertEquals(4 * 0.9f / 5, endpointer.confidence(), 1e-6f);
+  }
+
+  @Test
+  void aNewPolicyHoldsFromTheNextFrameOn() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, "###.......");
+    assertEquals(3 * FRAME + 140 * MS, 10 * FRAME);
+    endpointer.policy(new EndpointPolicy(0.5f, 60, 60, 100, 1_000));
+    assertEquals(Event.END, endpointer.next(10 * FRAME, 11 * FRAME, 0));
+    assertEquals(10 * FRAME, endpointer.end(), "what was judged before stays in the utterance");
+    endpointer.policy(new EndpointPolicy(0.95f, 60, 60, 100, 1_000));
+    assertEquals(
+        List.of(Event.SILENCE), feed(endpointer, 11 * FRAME, "####").stream().distinct().toList());
+  }
+
+  @Test
+  void aLongerPreRollDoesNotReachForWhatWasLetGo() {
+    Endpointer endpointer = open(POLICY);
+    feed(endpointer, 0, ".".repeat(50));
+    long needed = endpointer.needed();
+    endpointer.policy(new EndpointPolicy(0.5f, 60, 200, 500, 1_000));
+    assertEquals(needed, endpointer.needed());
+    feed(endpointer, 50 * FRAME, "###");
+    assertEquals(needed, endpointer.begin());
   }
 
   @Test
