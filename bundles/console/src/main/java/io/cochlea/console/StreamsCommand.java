@@ -2,14 +2,23 @@ package io.cochlea.console;
 
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.StreamStatistics;
+import io.cochlea.api.vad.VadStatistics;
+import java.util.Locale;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code streams}: what is being recognised, on what, and the time each stage took. */
+/**
+ * {@code streams}: what is being recognised, on what, and the time each stage took; {@code vad}:
+ * what voice activity found in each.
+ */
 @Component(
     service = StreamsCommand.class,
-    property = {"osgi.command.scope=cochlea", "osgi.command.function=streams"})
+    property = {
+      "osgi.command.scope=cochlea",
+      "osgi.command.function=streams",
+      "osgi.command.function=vad"
+    })
 public final class StreamsCommand {
   private final Engine engine;
 
@@ -32,6 +41,25 @@ public final class StreamsCommand {
           Units.millis(s.times().features()) + " ms",
           Units.millis(s.times().inference()) + " ms",
           Units.millis(s.times().decoding()) + " ms");
+    }
+    return table.render("no stream is open");
+  }
+
+  public String vad() {
+    Table table =
+        new Table("stream", "vad", "frames", "speech", "segments", "false starts", "now", "cost");
+    for (StreamStatistics s : engine.streams()) {
+      VadStatistics found = s.activity();
+      long frames = Math.max(1, found.frames());
+      table.row(
+          s.name(),
+          s.vad(),
+          Long.toString(found.frames()),
+          String.format(Locale.ROOT, "%.0f %%", 100.0 * found.speech() / frames),
+          Long.toString(found.segments()),
+          Long.toString(found.falseStarts()),
+          String.format(Locale.ROOT, "%.2f", found.probability()),
+          String.format(Locale.ROOT, "%.1f µs", s.vadNanos() / 1e3 / frames));
     }
     return table.render("no stream is open");
   }
