@@ -69,6 +69,8 @@ final class Recognised {
     if (start == 0x1A45_DFA3) {
       return "Matroska";
     }
-    return HeaderReader.id(magic, 4).equals("ftyp") ? "MP4" : "of no known format";
+    return HeaderReader.id(magic, 4).equals("ftyp")
+        ? "MP4"
+        : "of no known format, and not said to be raw PCM";
   }
 }

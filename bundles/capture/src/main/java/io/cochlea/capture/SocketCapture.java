@@ -68,10 +68,10 @@ public final class SocketCapture {
   @Activate
   public SocketCapture(BundleContext context, @Reference AudioIntake intake, Config config)
       throws IOException {
-    this(context.getProperty("cochlea.console.socket"), intake, config);
+    this(intake, config, context.getProperty("cochlea.console.socket"));
   }
 
-  SocketCapture(@Nullable String console, AudioIntake intake, Config config) throws IOException {
+  SocketCapture(AudioIntake intake, Config config, @Nullable String console) throws IOException {
     this.intake = intake;
     check("maxStreams", config.maxStreams(), MAX_STREAMS);
     check("headerSeconds", config.headerSeconds(), MAX_HEADER_SECONDS);

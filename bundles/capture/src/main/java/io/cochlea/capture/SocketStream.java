@@ -6,6 +6,7 @@ import io.cochlea.api.audio.AudioSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * or {@code error} and the reason, after which the connection is closed.
  */
 final class SocketStream implements Closeable {
+
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final SocketChannel peer;
   private final Duration patience;
@@ -45,9 +48,9 @@ final class SocketStream implements Closeable {
     }
   }
 
-  /** Hangs up on whoever is silent: a read of a channel cannot time out. */
   private SocketHeader header() throws IOException {
-    Thread watch = Thread.ofVirtual().start(this::hangUpLater);
+    Thread watch =
+        hangUpAfter(patience, () -> refuse("no header within " + patience.toSeconds() + " s"));
     try {
       return SocketHeader.read(in);
     } finally {
@@ -55,14 +58,18 @@ final class SocketStream implements Closeable {
     }
   }
 
-  private void hangUpLater() {
-    try {
-      TimeUnit.NANOSECONDS.sleep(patience.toNanos());
-      refuse("no header within " + patience.toSeconds() + " s");
-      peer.close();
-    } catch (InterruptedException | IOException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** A read of a channel cannot time out: it ends when somebody closes the channel. */
+  private Thread hangUpAfter(Duration time, Runnable before) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            before.run();
+            peer.close();
+          } catch (InterruptedException | IOException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   /** What {@link #close()} closes. */
@@ -84,8 +91,19 @@ final class SocketStream implements Closeable {
     reply("error " + reason);
   }
 
+  /**
+   * Reads on for a moment: closed with something unread, the connection is reset and takes the last
+   * lines of the answer with it.
+   */
   @Override
   public void close() throws IOException {
-    peer.close();
+    Thread watch = hangUpAfter(FAREWELL, () -> {});
+    try {
+      peer.shutdownOutput();
+      in.transferTo(OutputStream.nullOutputStream());
+    } finally {
+      watch.interrupt();
+      peer.close();
+    }
   }
 }

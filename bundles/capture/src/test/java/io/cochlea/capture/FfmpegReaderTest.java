@@ -85,7 +85,8 @@ class FfmpegReaderTest {
     Path file = Files.writeString(directory.resolve("text.mp3"), "no audio at all ".repeat(500));
     String message = assertThrows(IOException.class, () -> read(file)).toString();
     assertTrue(
-        message.contains("of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus; ffmpeg: "),
+        message.contains(
+            "not said to be raw PCM; allowed: WAV, AIFF, AU, FLAC or Ogg Opus; ffmpeg: "),
         message);
   }
 

@@ -133,11 +133,13 @@ class FileCaptureTest {
   @Test
   void refusesWhatIsNoWav() throws IOException {
     refuses(
-        "of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus" + NO_FFMPEG,
+        "of no known format, and not said to be raw PCM; allowed: WAV, AIFF, AU, FLAC or Ogg Opus"
+            + NO_FFMPEG,
         "hello world, hello".getBytes(UTF_8));
     refuses("RF64; allowed: RIFF, up to 4 GB" + NO_FFMPEG, wav(1, 1, 16_000, 16).file("RF64"));
     refuses(
-        "of no known format; allowed: WAV, AIFF, AU, FLAC or Ogg Opus" + NO_FFMPEG,
+        "of no known format, and not said to be raw PCM; allowed: WAV, AIFF, AU, FLAC or Ogg Opus"
+            + NO_FFMPEG,
         wav(1, 1, 16_000, 16).file("RIFX"));
   }
 

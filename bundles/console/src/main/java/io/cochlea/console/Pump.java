@@ -21,7 +21,13 @@ record Pump(AudioSource source, Stream stream, Transcript transcript) {
       throws IOException, InterruptedException {
     int tenth = source.format().rate() / 10;
     for (long written = 0; written >= 0 && !over.getAsBoolean(); ) {
-      written = source.pump(stream.writer());
+      try {
+        written = source.pump(stream.writer());
+      } catch (IllegalStateException e) {
+        // The stream is over: what it failed with says more than that nothing can be written.
+        transcript.poll();
+        throw e;
+      }
       transcript.poll();
       if (written == 0) {
         stream.awaitSpace(tenth);
