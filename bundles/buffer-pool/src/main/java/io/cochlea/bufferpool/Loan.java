@@ -11,7 +11,7 @@ final class Loan implements Runnable {
   final Buffer buffer;
   final String owner;
   private final OffHeapPool pool;
-  private final long takenNanos = System.nanoTime();
+  final long takenNanos = System.nanoTime();
   private volatile boolean closed;
 
   Loan(OffHeapPool pool, Buffer buffer, String owner) {

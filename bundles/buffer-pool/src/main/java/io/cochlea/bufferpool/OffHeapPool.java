@@ -13,14 +13,17 @@ import io.cochlea.api.buffer.PoolStatistics;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Host memory in size classes. One short lock guards the books; memory is taken from and given back
- * to the operating system outside it. A lease costs a few small objects, so lease per utterance,
- * not per frame.
+ * Host memory in size classes. A thread that leases what it gave back before takes no lock; else
+ * one short lock guards the books, and memory is taken from and given back to the operating system
+ * outside it. A lease costs a few small objects, so lease per utterance, not per frame.
  */
 @Component(configurationPid = "io.cochlea.buffer-pool")
 @Designate(ocd = Config.class)
@@ -46,14 +49,17 @@ public final class OffHeapPool implements BufferPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition returned = lock.newCondition();
   private final List<SizeClass> classes = SizeClass.all();
-  private final Set<Loan> loans = new LinkedHashSet<>();
+  private final Set<Loan> loans = ConcurrentHashMap.newKeySet();
   private final Cleaner cleaner =
       Cleaner.create(Thread.ofPlatform().daemon().name("cochlea-leases").factory());
   private final Consumer<Holder> leaks;
-  private long reserved;
-  private long capBytes;
+  private final AtomicLong reserved = new AtomicLong();
+  private volatile long capBytes;
   private long waitNanos;
-  private boolean closed;
+  private volatile boolean closed;
+
+  /** Threads that look for memory, or wait for it, under the lock. */
+  private final AtomicInteger looking = new AtomicInteger();
 
   @Activate
   public OffHeapPool(Config config) {
@@ -106,14 +112,13 @@ public final class OffHeapPool implements BufferPool {
       throw new IllegalArgumentException("a lease of " + bytes + " bytes, at least 1 is allowed");
     }
     SizeClass sizeClass = sizeClass(bytes);
-    Buffer buffer = take(sizeClass, bytes, owner);
-    var loan = new Loan(this, buffer, owner);
-    lock.lock();
-    try {
-      loans.add(loan);
-    } finally {
-      lock.unlock();
+    Buffer buffer = closed || bytes > sizeClass.bytes ? null : sizeClass.pollNear();
+    if (buffer == null) {
+      buffer = take(sizeClass, bytes, owner);
     }
+    sizeClass.leased();
+    var loan = new Loan(this, buffer, owner);
+    loans.add(loan);
     return new PooledLease(loan, cleaner);
   }
 
@@ -132,6 +137,7 @@ public final class OffHeapPool implements BufferPool {
     var evicted = new ArrayList<Buffer>(0);
     lock.lock();
     try {
+      looking.incrementAndGet();
       long wait = waitNanos;
       while (true) {
         if (closed) {
@@ -142,7 +148,6 @@ public final class OffHeapPool implements BufferPool {
         }
         Buffer idle = sizeClass.pollIdle();
         if (idle != null) {
-          sizeClass.leased();
           return idle;
         }
         if (makeRoom(sizeClass.bytes, evicted)) {
@@ -153,12 +158,12 @@ public final class OffHeapPool implements BufferPool {
         }
         wait = returned.awaitNanos(wait);
       }
-      reserved += sizeClass.bytes;
-      sizeClass.leased();
+      reserved.addAndGet(sizeClass.bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw refused(sizeClass, bytes, owner, "interrupted while waiting");
     } finally {
+      looking.decrementAndGet();
       lock.unlock();
       evicted.forEach(Buffer::free);
     }
@@ -167,15 +172,15 @@ public final class OffHeapPool implements BufferPool {
 
   /** Drops idle buffers of other sizes, largest first, until {@code bytes} fit under the cap. */
   private boolean makeRoom(long bytes, List<Buffer> evicted) {
-    for (int i = classes.size() - 1; i >= 0 && reserved + bytes > capBytes; i--) {
+    for (int i = classes.size() - 1; i >= 0 && reserved.get() + bytes > capBytes; i--) {
       Buffer idle = classes.get(i).pollIdle();
       while (idle != null) {
         evicted.add(idle);
-        reserved -= idle.sizeClass.bytes;
-        idle = reserved + bytes > capBytes ? classes.get(i).pollIdle() : null;
+        reserved.addAndGet(-idle.sizeClass.bytes);
+        idle = reserved.get() + bytes > capBytes ? classes.get(i).pollIdle() : null;
       }
     }
-    return reserved + bytes <= capBytes;
+    return reserved.get() + bytes <= capBytes;
   }
 
   private Buffer allocate(SizeClass sizeClass) {
@@ -184,8 +189,7 @@ public final class OffHeapPool implements BufferPool {
     } catch (OutOfMemoryError e) {
       lock.lock();
       try {
-        sizeClass.returned();
-        reserved -= sizeClass.bytes;
+        reserved.addAndGet(-sizeClass.bytes);
         throw refused(sizeClass, sizeClass.bytes, "the pool", "the system has no more memory");
       } finally {
         lock.unlock();
@@ -196,24 +200,36 @@ public final class OffHeapPool implements BufferPool {
   /** Ends a loan; called once per loan, by its owner or, when it leaked, by the cleaner. */
   void giveBack(Loan loan, boolean leaked) {
     Buffer buffer = loan.buffer;
-    Buffer surplus = null;
+    loans.remove(loan);
+    buffer.sizeClass.returned();
+    if (reserved.get() > capBytes || !buffer.sizeClass.offerNear(buffer)) {
+      keep(buffer);
+    } else if (looking.get() > 0 || closed) {
+      keep(buffer.sizeClass.pollNear()); // who looked before it was there does not know of it
+    }
+    if (leaked) {
+      leaks.accept(loan.holder());
+    }
+  }
+
+  /** Puts a buffer where all threads find it, or frees it when it is too many. */
+  private void keep(@Nullable Buffer buffer) {
+    if (buffer == null) {
+      return;
+    }
+    boolean surplus;
     lock.lock();
     try {
-      loans.remove(loan);
-      buffer.sizeClass.returned();
-      if (closed || reserved > capBytes || !buffer.sizeClass.offerIdle(buffer)) {
-        surplus = buffer;
-        reserved -= buffer.sizeClass.bytes;
+      surplus = closed || reserved.get() > capBytes || !buffer.sizeClass.offerIdle(buffer);
+      if (surplus) {
+        reserved.addAndGet(-buffer.sizeClass.bytes);
       }
       returned.signalAll();
     } finally {
       lock.unlock();
     }
-    if (surplus != null) {
-      surplus.free();
-    }
-    if (leaked) {
-      leaks.accept(loan.holder());
+    if (surplus) {
+      buffer.free();
     }
   }
 
@@ -221,7 +237,7 @@ public final class OffHeapPool implements BufferPool {
       SizeClass sizeClass, long bytes, String owner, String why) {
     sizeClass.refused();
     String greatest =
-        loans.stream()
+        oldestFirst()
             .collect(
                 groupingBy(
                     loan -> loan.owner,
@@ -255,12 +271,11 @@ public final class OffHeapPool implements BufferPool {
 
   @Override
   public List<Holder> holders() {
-    lock.lock();
-    try {
-      return loans.stream().map(Loan::holder).toList();
-    } finally {
-      lock.unlock();
-    }
+    return oldestFirst().map(Loan::holder).toList();
+  }
+
+  private Stream<Loan> oldestFirst() {
+    return loans.stream().sorted(comparingLong(loan -> loan.takenNanos));
   }
 
   /** Frees what is idle now, and what is leased when it comes back. */
@@ -273,7 +288,7 @@ public final class OffHeapPool implements BufferPool {
       for (SizeClass sizeClass : classes) {
         for (@Nullable Buffer b = sizeClass.pollIdle(); b != null; b = sizeClass.pollIdle()) {
           idle.add(b);
-          reserved -= b.sizeClass.bytes;
+          reserved.addAndGet(-b.sizeClass.bytes);
         }
       }
       returned.signalAll();
@@ -285,11 +300,6 @@ public final class OffHeapPool implements BufferPool {
 
   /** Bytes held from the operating system. */
   long reservedBytes() {
-    lock.lock();
-    try {
-      return reserved;
-    } finally {
-      lock.unlock();
-    }
+    return reserved.get();
   }
 }

@@ -56,6 +56,58 @@ class OffHeapPoolTest {
   }
 
   @Test
+  void aThreadGetsBackWhatItGaveAndOthersGetItWhenTheCapIsReached() throws Exception {
+    pool.modified(new Limits(1, 50));
+    var addresses = new ArrayList<Long>();
+    try (var first = Executors.newSingleThreadExecutor();
+        var second = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        addresses.add(first.submit(this::leaseBriefly).get());
+      }
+      assertEquals(1, addresses.stream().distinct().count());
+      assertEquals(1, statistics(262144).idle());
+      var rest = new ArrayList<Lease>();
+      for (int i = 0; i < 4; i++) {
+        rest.add(second.submit(() -> lease(262144)).get());
+      }
+      assertTrue(rest.stream().anyMatch(lease -> lease.address() == addresses.getFirst()));
+      assertEquals(0, statistics(262144).idle());
+      rest.forEach(Lease::close);
+    }
+  }
+
+  private long leaseBriefly() {
+    try (Lease lease = lease(262144)) {
+      return lease.address();
+    }
+  }
+
+  /** Ten users of a pool that has room for three: nobody waits for ever, and nothing is lost. */
+  @Test
+  void underPressureEveryReturnReachesWhoWaits() throws Exception {
+    pool.modified(new Limits(1, 10_000));
+    try (var users = Executors.newFixedThreadPool(10)) {
+      var tasks = new ArrayList<Callable<Void>>();
+      for (int user = 0; user < 10; user++) {
+        tasks.add(() -> {
+          for (int request = 0; request < 200; request++) {
+            try (Lease lease = lease(262144)) {
+              lease.segment().set(ValueLayout.JAVA_INT, 0, request);
+            }
+          }
+          return null;
+        });
+      }
+      for (var done : users.invokeAll(tasks)) {
+        done.get();
+      }
+    }
+    assertEquals(0, statistics(262144).refused());
+    assertEquals(0, statistics(262144).leased());
+    assertEquals(pool.reservedBytes(), statistics(262144).idle() * 262144L);
+  }
+
+  @Test
   void closingTwiceGivesBackOnce() {
     Lease lease = lease(1000);
     lease.close();

@@ -1,5 +1,11 @@
 package io.cochlea.benchmarks;
 
+import static io.cochlea.api.feature.FeatureSpec.Kind.NEMO_LOG_MEL;
+import static io.cochlea.api.feature.FeatureSpec.Kind.SHERPA_FBANK;
+import static io.cochlea.api.feature.FeatureSpec.Kind.WHISPER_LOG_MEL;
+
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -8,18 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Log-mel of 30 s of audio, 80 bands, one thread: ours in every width this machine has, beside
- * numpy and torch where Debian's packages are installed. Every figure is the median over rounds; a
- * round runs all subjects one after another, each in a process of its own, and each reports the
- * median CPU time of its thread once it is warm.
+ * Log-mel of 30 s of audio, one thread: ours in every width this machine has and of every kind,
+ * beside numpy and torch where Debian's packages are installed, and whisper.cpp where {@code
+ * --whisper-cpp} names a built checkout. Every figure is the median over rounds; a round runs all
+ * subjects one after another, each in a process of its own, and each reports the median CPU time of
+ * its thread once it is warm.
  */
 final class MelBench implements Benchmark {
   private static final int ROUNDS = 5;
@@ -34,15 +43,49 @@ final class MelBench implements Benchmark {
 
   @Override
   public void run(String[] arguments) throws Exception {
+    List<String> options = new ArrayList<>(Arrays.asList(arguments));
+    boolean json = options.remove("--json");
+    Path folder = Files.createTempDirectory("cochlea-bench-mel");
+    try {
+      Map<String, Map<String, Double>> medians = measure(subjects(options, folder));
+      if (json) {
+        printJson(medians);
+      } else {
+        printTable(medians);
+      }
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      }
+    }
+  }
+
+  private static Map<String, Subject> subjects(List<String> options, Path folder)
+      throws IOException, InterruptedException {
     Map<String, Subject> subjects = new LinkedHashMap<>();
-    subjects.put("vector 512 bit", java("vector", "-XX:MaxVectorSize=64"));
-    subjects.put("vector 256 bit", java("vector", "-XX:MaxVectorSize=32"));
-    subjects.put("vector 128 bit", java("vector", "-XX:MaxVectorSize=16"));
-    subjects.put("scalar", java("scalar"));
+    subjects.put("vector 512 bit", java("vector", WHISPER_LOG_MEL, "-XX:MaxVectorSize=64"));
+    subjects.put("vector 256 bit", java("vector", WHISPER_LOG_MEL, "-XX:MaxVectorSize=32"));
+    subjects.put("vector 128 bit", java("vector", WHISPER_LOG_MEL, "-XX:MaxVectorSize=16"));
+    subjects.put("scalar", java("scalar", WHISPER_LOG_MEL));
     if (Files.isExecutable(Path.of(PYTHON))) {
       subjects.put("torch", python("mel_torch.py"));
       subjects.put("numpy", python("mel_numpy.py"));
     }
+    if (options.size() == 2 && options.get(0).equals("--whisper-cpp")) {
+      Path checkout = Path.of(options.get(1)).toAbsolutePath();
+      subjects.put("whisper.cpp", new Subject(MelWhisperCpp.build(checkout, folder), ""));
+    } else if (!options.isEmpty()) {
+      throw new IOException("usage: cochlea bench mel [--json] [--whisper-cpp CHECKOUT]");
+    }
+    for (Kind kind : List.of(NEMO_LOG_MEL, SHERPA_FBANK)) {
+      subjects.put(kind + ", vector", java("auto", kind));
+      subjects.put(kind + ", scalar", java("scalar", kind));
+    }
+    return subjects;
+  }
+
+  private static Map<String, Map<String, Double>> measure(Map<String, Subject> subjects)
+      throws Exception {
     Map<String, List<Map<String, Double>>> reports = new LinkedHashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
@@ -55,20 +98,16 @@ final class MelBench implements Benchmark {
     }
     Map<String, Map<String, Double>> medians = new LinkedHashMap<>();
     reports.forEach((name, rounds) -> medians.put(name, medians(rounds)));
-    if (Arrays.asList(arguments).contains("--json")) {
-      printJson(medians);
-    } else {
-      printTable(medians);
-    }
+    return medians;
   }
 
-  private static Subject java(String path, String... flags) {
+  private static Subject java(String path, Kind kind, String... flags) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of(flags));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), MelSubject.class.getName(), path));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(MelSubject.class.getName(), path, kind.name()));
     return new Subject(command, "");
   }
 
@@ -124,24 +163,30 @@ final class MelBench implements Benchmark {
   }
 
   private static void printTable(Map<String, Map<String, Double>> medians) {
-    Double torch = medians.getOrDefault("torch", Map.of()).get("whole_ms");
     System.out.println(
         "Log-mel, 80 bands, one thread, CPU time, median of " + ROUNDS + " interleaved rounds");
     System.out.printf(
-        "%-16s %9s %9s %12s %13s %12s %9s%n",
-        "", "30 s", "× torch", "per 20 ms", "per 100 ms", "allocated", "cold");
+        "%-20s %9s %8s %13s %11s %11s %9s %8s%n",
+        "", "30 s", "× torch", "× whisper.cpp", "20 ms", "100 ms", "allocated", "cold");
     medians.forEach((name, figures) -> {
       Double whole = figures.get("whole_ms");
       System.out.printf(
-          "%-16s %9s %9s %12s %13s %12s %9s%n",
+          "%-20s %9s %8s %13s %11s %11s %9s %8s%n",
           name,
           figure(whole, "%.2f ms"),
-          torch == null || whole == null ? "" : "%.1f".formatted(torch / whole),
+          times(medians, "torch", whole),
+          times(medians, "whisper.cpp", whole),
           figure(figures.get("chunk20_us"), "%.1f µs"),
           figure(figures.get("chunk100_us"), "%.1f µs"),
           figure(figures.get("bytes"), "%.0f B"),
           figure(figures.get("first_ms"), "%.0f ms"));
     });
+  }
+
+  private static String times(
+      Map<String, Map<String, Double>> medians, String peer, @Nullable Double whole) {
+    Double theirs = medians.getOrDefault(peer, Map.of()).get("whole_ms");
+    return theirs == null || whole == null ? "" : "%.1f".formatted(theirs / whole);
   }
 
   private static String figure(@Nullable Double value, String format) {

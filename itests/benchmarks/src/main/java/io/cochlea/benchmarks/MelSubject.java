@@ -3,6 +3,9 @@ package io.cochlea.benchmarks;
 import com.sun.management.ThreadMXBean;
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.feature.FeatureSpec.Edges;
+import io.cochlea.api.feature.FeatureSpec.Kind;
+import io.cochlea.api.feature.FeatureSpec.Normalisation;
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.feature.Layout;
 import io.cochlea.mel.LogMelFactory;
@@ -27,6 +30,7 @@ final class MelSubject {
 
   private final MemorySegment audio;
   private final Features features;
+  private final Layout byBand;
   private final long out;
 
   private MelSubject(Arena arena, Features features) {
@@ -37,34 +41,50 @@ final class MelSubject {
       short sample = (short) random.nextInt(Short.MIN_VALUE, Short.MAX_VALUE);
       audio.setAtIndex(ValueLayout.JAVA_SHORT, i, sample);
     }
+    byBand = new Layout(Layout.Order.MEL_TIME, features.capacity());
     out = arena.allocate(4L * BANDS * features.capacity(), 64).address();
   }
 
   /**
-   * @param arguments the path: {@code vector} or {@code scalar}
+   * @param arguments the path, {@code vector} or {@code scalar}, and the kind
    */
   public static void main(String[] arguments) {
-    FeatureSpec spec =
-        new FeatureSpec(
-            FeatureSpec.Kind.WHISPER_LOG_MEL, BANDS, FeatureSpec.Normalisation.WHISPER, 0);
+    FeatureSpec spec = spec(Kind.valueOf(arguments[1]));
     try (Arena arena = Arena.ofConfined()) {
       LogMelFactory factory = MelPool.factory(arguments[0]);
       Matcher bits = Pattern.compile("\\d+").matcher(factory.path());
       System.out.println("bits " + (bits.find() ? bits.group() : "0"));
       try (Features features =
           factory.open(spec, AudioFormat.SPEECH, RATE * SECONDS, "benchmark")) {
-        new MelSubject(arena, features).run();
+        new MelSubject(arena, features).run(spec.normalisation() != Normalisation.PER_FEATURE);
       }
     }
   }
 
-  private void run() {
+  /** As its models take it. */
+  private static FeatureSpec spec(Kind kind) {
+    return switch (kind) {
+      case WHISPER_LOG_MEL -> new FeatureSpec(kind, BANDS, Normalisation.WHISPER, 0);
+      case NEMO_LOG_MEL ->
+          new FeatureSpec(kind, BANDS, Edges.ZERO, Normalisation.PER_FEATURE, 0, 1, 0);
+      case KALDI_FBANK, SHERPA_FBANK -> new FeatureSpec(kind, BANDS, Normalisation.NONE, 0);
+    };
+  }
+
+  /**
+   * @param streaming whether frames can be written before the utterance is over
+   */
+  private void run(boolean streaming) {
     System.out.println("first_ms " + whole());
     System.out.println("whole_ms " + median(this::whole));
-    System.out.println("chunk20_us " + median(() -> chunks(RATE / 50)));
-    System.out.println("chunk100_us " + median(() -> chunks(RATE / 10)));
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    chunks(RATE / 50);
+    if (streaming) {
+      System.out.println("chunk20_us " + median(() -> chunks(RATE / 50)));
+      System.out.println("chunk100_us " + median(() -> chunks(RATE / 10)));
+      before = THREADS.getCurrentThreadAllocatedBytes();
+      chunks(RATE / 50);
+    }
+    whole();
     System.out.println("bytes " + (THREADS.getCurrentThreadAllocatedBytes() - before));
   }
 
@@ -82,8 +102,7 @@ final class MelSubject {
     long start = THREADS.getCurrentThreadCpuTime();
     features.accept(audio.address(), RATE * SECONDS);
     features.finish();
-    int frames = features.frames();
-    features.write(0, frames, out, new Layout(Layout.Order.MEL_TIME, frames));
+    features.write(0, features.frames(), out, byBand);
     features.reset();
     return (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
   }
