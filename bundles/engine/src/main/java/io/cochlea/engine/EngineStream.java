@@ -46,6 +46,7 @@ final class EngineStream extends Loop.Task implements Stream {
    */
   record Parts(String name, String model, boolean foreign, CopyLedger copies) {}
 
+  private final long opened = System.nanoTime();
   private final Parts parts;
   private final TranscriptSink sink;
   private final Consumer<EngineStream> whenOver;
@@ -177,7 +178,9 @@ final class EngineStream extends Loop.Task implements Stream {
         pipeline.vadNanos(),
         pipeline.activity(),
         pipeline.session().times(),
-        parts.copies());
+        parts.copies(),
+        pipeline.underruns(),
+        System.nanoTime() - opened);
   }
 
   /** Goes on by another policy, which the ring has its say in. */

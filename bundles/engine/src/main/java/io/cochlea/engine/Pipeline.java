@@ -23,6 +23,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
 
   private final AudioRing ring;
   private final Cursor cursor;
+  private final Underruns underruns;
   private final String detector;
   private final Vad vad;
   private final Endpointer endpointer;
@@ -60,6 +61,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   Pipeline(AudioRing ring, Detector detector, Endpointer endpointer, Session session) {
     this.ring = ring;
     this.cursor = ring.cursor();
+    this.underruns = new Underruns(ring.format().rate());
     this.detector = detector.id();
     this.vad = detector.vad();
     this.endpointer = endpointer;
@@ -98,6 +100,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
         return true;
       }
       long seen = cursor.poll();
+      underruns.audio(seen, judged + vad.frame() > cursor.position(), System.nanoTime());
       cursor.advance(seen);
       int frames = judge(seen, budget);
       budget -= Math.max(1, frames);
@@ -233,6 +236,11 @@ final class Pipeline implements SpeechSink, AutoCloseable {
 
   Session session() {
     return session;
+  }
+
+  /** How often it waited for audio that was late. Thread-safe. */
+  long underruns() {
+    return underruns.count();
   }
 
   /** Time spent on voice activity. Thread-safe. */

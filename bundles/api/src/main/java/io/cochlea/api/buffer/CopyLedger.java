@@ -20,8 +20,14 @@ public interface CopyLedger {
     FEATURES,
     /** Between features and the model's input tensor. */
     TENSOR,
-    /** Inside the backend: host to device and back. */
-    BACKEND
+    /** Inside the backend, in the host's memory. */
+    BACKEND,
+    /** Inputs that a backend uploads to its device's own memory. */
+    HOST_TO_DEVICE,
+    /** Outputs that a backend fetches from there. */
+    DEVICE_TO_HOST,
+    /** A decoder's cache of keys and values, moved because it could not stay where it was. */
+    KV_CACHE
   }
 
   void copied(Stage stage, long bytes);

@@ -14,6 +14,9 @@ import io.cochlea.api.vad.VadStatistics;
  * @param vadNanos time spent on voice activity, waiting for a lane included
  * @param activity what it found
  * @param copies bytes copied per stage, live
+ * @param underruns how often its audio fell behind: had it been heard as it came, 100 ms late, this
+ *     is how often it would have run dry. What is lost before the ring is in {@code ring}
+ * @param openNanos since it was opened
  */
 public record StreamStatistics(
     String name,
@@ -24,4 +27,6 @@ public record StreamStatistics(
     long vadNanos,
     VadStatistics activity,
     Session.Times times,
-    CopyLedger copies) {}
+    CopyLedger copies,
+    long underruns,
+    long openNanos) {}
