@@ -70,6 +70,11 @@ public final class SileroVadFactory implements VadFactory, AutoCloseable {
     }
   }
 
+  /** What it runs. */
+  public ModelGraph graph() {
+    return graph;
+  }
+
   @Override
   public String id() {
     return "silero";

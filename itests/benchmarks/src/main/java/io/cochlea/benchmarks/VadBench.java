@@ -1,13 +1,10 @@
 package io.cochlea.benchmarks;
 
-import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.vad.Vad;
+import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.vad.VadFactory;
 import io.cochlea.vad.EnergyVadFactory;
 import io.cochlea.vad.WebRtcVadFactory;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,51 +13,69 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How well voice activity is found: frame F1, false alarms (the share of frames without speech that
- * are taken for it) and cost, with utterances in white noise, pink noise and babble. Reads the WAV
- * files of a folder, {@code samples} unless another is named.
+ * How well voice activity is found, and at what cost, with utterances in white noise, pink noise
+ * and babble. Reads the WAV files of a folder, {@code samples} unless another is named; with {@code
+ * --silero FILE} that model is measured too.
  */
 final class VadBench implements Benchmark {
 
   private static final double[] RATIOS = {20, 10, 5, 0};
+  private static final int[] BATCHES = {1, 16, 64};
   private static final int MODES = 4;
-  private static final float THRESHOLD = 0.5f;
-
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-  /** One detector in one scene. */
-  private record Score(
-      String scene, String detector, double f1, double falseAlarms, double micros) {
-
-    String json() {
-      return String.format(
-          Locale.ROOT,
-          "{\"scene\":\"%s\",\"detector\":\"%s\",\"f1\":%.4f,\"falseAlarms\":%.4f,\"micros\":%.2f}",
-          scene,
-          detector,
-          f1,
-          falseAlarms,
-          micros);
-    }
-  }
 
   @Override
   public void run(String[] arguments) throws Exception {
     List<String> options = new ArrayList<>(Arrays.asList(arguments));
     boolean json = options.remove("--json");
-    List<short[]> utterances = utterances(Path.of(options.isEmpty() ? "samples" : options.get(0)));
+    Path model = model(options);
+    List<short[]> utterances =
+        utterances(Path.of(options.isEmpty() ? "samples" : options.getFirst()));
+    if (model == null) {
+      run(utterances, null, json);
+    } else {
+      try (VadSilero silero = new VadSilero(model)) {
+        run(utterances, silero, json);
+      }
+    }
+  }
+
+  private static @Nullable Path model(List<String> options) {
+    int option = options.indexOf("--silero");
+    if (option < 0) {
+      return null;
+    }
+    if (option + 1 == options.size()) {
+      throw new IllegalArgumentException("--silero needs the path of an ONNX file");
+    }
+    options.remove(option);
+    return Path.of(options.remove(option));
+  }
+
+  private static void run(List<short[]> utterances, @Nullable VadSilero silero, boolean json)
+      throws IOException, InferenceException {
     Map<String, VadFactory> detectors = detectors();
-    List<Score> scores = new ArrayList<>();
+    Map<Integer, Double> batches = new TreeMap<>();
+    if (silero != null) {
+      detectors.put("silero", silero.detector());
+      for (int rows : BATCHES) {
+        batches.put(rows, silero.micros(rows));
+      }
+    }
+    List<VadScore> scores = new ArrayList<>();
     scenes(utterances)
         .forEach((name, scene) ->
-            detectors.forEach((id, factory) ->
-                scores.add(score(name, scene, id, factory.open(AudioFormat.SPEECH, VadCopies.NONE, () -> {})))));
+            detectors.forEach((id, factory) -> scores.add(VadScore.of(name, scene, id, factory))));
     if (json) {
-      System.out.println(scores.stream().map(Score::json).toList());
+      System.out.printf(
+          "{\"scores\":%s,\"sileroMicrosPerFrame\":%s}%n",
+          scores.stream().map(VadScore::json).toList(), json(batches));
     } else {
-      print(scores, detectors.keySet().stream().toList());
+      print(scores, List.copyOf(detectors.keySet()), batches);
     }
   }
 
@@ -107,47 +122,52 @@ final class VadBench implements Benchmark {
     return detectors;
   }
 
-  private static Score score(String name, VadScene scene, String detector, Vad vad) {
-    boolean[] found = new boolean[scene.frames()];
-    long before = THREADS.getCurrentThreadCpuTime();
-    try (vad) {
-      vad.accept(
-          scene,
-          0,
-          scene.poll(),
-          (from, to, p) -> found[(int) (from / VadScene.FRAME)] = p >= THRESHOLD);
+  private static void print(
+      List<VadScore> scores, List<String> detectors, Map<Integer, Double> batches) {
+    table("frame F1", scores, detectors, "%10.3f", VadScore::f1);
+    table("false alarms a minute", scores, detectors, "%10.1f", VadScore::alarmsPerMinute);
+    table("false alarm, % of time", scores, detectors, "%10.1f", score -> 100 * score.alarmShare());
+    table("frames missed, %", scores, detectors, "%10.1f", score -> 100 * score.missed());
+    System.out.printf("%-22s", "µs CPU per 20 ms");
+    for (String detector : detectors) {
+      System.out.printf(Locale.ROOT, "%10.1f", cost(scores, detector));
     }
-    double micros = (THREADS.getCurrentThreadCpuTime() - before) / 1e3 / scene.frames();
-    int hits = 0;
-    int alarms = 0;
-    int misses = 0;
-    int silent = 0;
-    for (int f = 0; f < found.length; f++) {
-      boolean speech = scene.speech(f);
-      hits += found[f] && speech ? 1 : 0;
-      alarms += found[f] && !speech ? 1 : 0;
-      misses += !found[f] && speech ? 1 : 0;
-      silent += speech ? 0 : 1;
-    }
-    double f1 = 2.0 * hits / (2 * hits + alarms + misses);
-    return new Score(name, detector, f1, (double) alarms / silent, micros);
+    System.out.printf("%n");
+    batches.forEach((rows, micros) ->
+        System.out.printf(
+            Locale.ROOT, "silero's graph alone, batch %2d: %.1f µs per 20 ms%n", rows, micros));
   }
 
-  private static void print(List<Score> scores, List<String> detectors) {
-    System.out.println("frame F1 / false alarms; last line: µs per frame of 20 ms");
-    System.out.printf("%-12s", "");
-    detectors.forEach(detector -> System.out.printf(" %15s", detector));
+  /** In the scene where it was least: the first ones run before the code is compiled. */
+  private static double cost(List<VadScore> scores, String detector) {
+    return scores.stream()
+        .filter(score -> score.detector().equals(detector))
+        .mapToDouble(VadScore::micros)
+        .min()
+        .orElseThrow();
+  }
+
+  private static void table(
+      String title,
+      List<VadScore> scores,
+      List<String> detectors,
+      String format,
+      ToDoubleFunction<VadScore> value) {
+    System.out.printf("%-22s", title);
+    detectors.forEach(detector -> System.out.printf("%10s", detector));
     for (int i = 0; i < scores.size(); i++) {
-      Score score = scores.get(i);
       if (i % detectors.size() == 0) {
-        System.out.printf("%n%-12s", score.scene());
+        System.out.printf("%n%-22s", scores.get(i).scene());
       }
-      System.out.printf(Locale.ROOT, "   %.3f / %.3f", score.f1(), score.falseAlarms());
+      System.out.printf(Locale.ROOT, format, value.applyAsDouble(scores.get(i)));
     }
-    System.out.printf("%n%-12s", "cost");
-    for (Score score : scores.subList(scores.size() - detectors.size(), scores.size())) {
-      System.out.printf(Locale.ROOT, " %15.1f", score.micros());
-    }
-    System.out.println();
+    System.out.printf("%n%n");
+  }
+
+  private static String json(Map<Integer, Double> batches) {
+    List<String> entries = new ArrayList<>();
+    batches.forEach(
+        (rows, micros) -> entries.add(String.format(Locale.ROOT, "\"%d\":%.2f", rows, micros)));
+    return "{" + String.join(",", entries) + "}";
   }
 }
