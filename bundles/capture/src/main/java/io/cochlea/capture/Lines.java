@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;
@@ -20,6 +21,9 @@ final class Lines {
   /** What is asked for, best first: the recognisers' own format needs no conversion. */
   private static final List<AudioFormat> FORMATS =
       List.of(pcm(16_000, 1), pcm(48_000, 1), pcm(44_100, 1), pcm(48_000, 2), pcm(44_100, 2));
+
+  /** What a line holds until it is read. */
+  static final long BUFFERED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private Lines() {}
 

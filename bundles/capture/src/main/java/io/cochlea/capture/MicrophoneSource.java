@@ -24,7 +24,7 @@ final class MicrophoneSource implements AudioSource {
   private final Duration patience;
   private LiveSource live;
 
-  /** Until when there is audio in the ring, on the clock of {@link System#nanoTime()}. */
+  /** When the line was last read, on the clock of {@link System#nanoTime()}. */
   private long until;
 
   MicrophoneSource(@Nullable String device, Duration patience) throws IOException {
@@ -47,25 +47,34 @@ final class MicrophoneSource implements AudioSource {
 
   @Override
   public long pump(RingWriter writer) throws IOException {
-    long count;
+    long count = overrun();
+    if (count > 0) {
+      writer.gap(count);
+      log.warn("{} was not read in time; {} s were lost", name, format().seconds(count));
+      until = System.nanoTime() - Lines.BUFFERED_NANOS;
+    }
     try {
-      count = live.pump(writer);
+      count += live.pump(writer);
     } catch (Recording.LostException e) {
       live.close();
       log.warn("{} vanished; waiting {} s for it", name, patience.toSeconds());
       live = reopened(e);
-      count = missed();
-      writer.gap(count);
-      log.warn("{} is back; {} s were missed", name, format().seconds(count));
+      long missed = Math.max(1, samples(System.nanoTime() - until));
+      writer.gap(missed);
+      log.warn("{} is back; {} s were missed", name, format().seconds(missed));
+      count += missed;
     }
     until = System.nanoTime();
     return count;
   }
 
-  /** Samples since there was audio. */
-  private long missed() {
-    double seconds = (System.nanoTime() - until) / 1e9;
-    return Math.max(1, Math.round(seconds * format().rate()));
+  /** Samples that came since the last ones were read and that the line had no room for. */
+  private long overrun() {
+    return Math.max(0, samples(System.nanoTime() - until - Lines.BUFFERED_NANOS));
+  }
+
+  private long samples(long nanos) {
+    return Math.round(nanos / 1e9 * format().rate());
   }
 
   private LiveSource reopened(IOException lost) throws IOException {

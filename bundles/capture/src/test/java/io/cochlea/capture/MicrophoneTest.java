@@ -102,6 +102,19 @@ class MicrophoneTest {
   }
 
   @Test
+  void whatIsNotReadInTimeIsAGap() throws Exception {
+    MockMicrophone.plug(16_000, 1, (short) 5);
+    MemoryWriter writer = new MemoryWriter();
+    try (AudioSource source = microphones.open("mock")) {
+      Thread.sleep(1_500);
+      MockMicrophone.hear(1_600);
+      long count = source.pump(writer);
+      assertEquals(count, writer.gaps() + 1_600);
+    }
+    assertEquals(0.5, writer.gaps() / 16_000.0, 0.3);
+  }
+
+  @Test
   void onePulledOutAndPutInAgainLeavesAGapAsLongAsItWasAway() throws Exception {
     MockMicrophone.plug(16_000, 1, (short) 7);
     MemoryWriter writer = new MemoryWriter();

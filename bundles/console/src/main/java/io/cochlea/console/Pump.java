@@ -15,14 +15,18 @@ record Pump(AudioSource source, Stream stream, Transcript transcript) {
    *
    * @param pumped called now and then
    * @return the segments
-   * @throws IOException when the source breaks off or the stream fails
+   * @throws IOException when the source breaks off, after the text of what came before is complete;
+   *     or when the stream fails
    */
   List<Segment> run(BooleanSupplier over, Runnable pumped)
       throws IOException, InterruptedException {
     int tenth = source.format().rate() / 10;
-    for (long written = 0; written >= 0 && !over.getAsBoolean(); ) {
+    IOException broken = null;
+    for (long written = 0; written >= 0 && broken == null && !over.getAsBoolean(); ) {
       try {
         written = source.pump(stream.writer());
+      } catch (IOException e) {
+        broken = e;
       } catch (IllegalStateException e) {
         // The stream is over: what it failed with says more than that nothing can be written.
         transcript.poll();
@@ -35,6 +39,10 @@ record Pump(AudioSource source, Stream stream, Transcript transcript) {
       pumped.run();
     }
     stream.writer().end();
-    return transcript.await();
+    List<Segment> segments = transcript.await();
+    if (broken != null) {
+      throw broken;
+    }
+    return segments;
   }
 }
