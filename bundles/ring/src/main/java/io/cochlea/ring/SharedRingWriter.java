@@ -1,6 +1,7 @@
 package io.cochlea.ring;
 
 import static io.cochlea.ring.RingDescriptor.AUDIO;
+import static io.cochlea.ring.RingDescriptor.CHUNK_BYTES;
 import static io.cochlea.ring.RingDescriptor.END;
 import static io.cochlea.ring.RingDescriptor.GAP;
 import static io.cochlea.ring.RingDescriptor.MAX_SAMPLE;
@@ -71,9 +72,11 @@ final class SharedRingWriter extends Padding implements RingWriter {
     }
     claimed = 0;
     if (samples > 0 && !gate.closed()) {
-      chunks.write(AUDIO, position, samples, captureNanos);
+      long first = position;
       position += samples;
-      counters.written(position, chunks.position());
+      // Counted before it is told: text about it may be here before this thread runs on.
+      counters.written(position, chunks.position() + CHUNK_BYTES);
+      chunks.write(AUDIO, first, samples, captureNanos);
     }
     gate.leave();
   }
@@ -91,6 +94,7 @@ final class SharedRingWriter extends Padding implements RingWriter {
       unannounced += samples;
       position += samples;
       counters.lost(samples);
+      counters.written(position, chunks.position() + CHUNK_BYTES);
       announceGap();
       counters.written(position, chunks.position());
     } finally {

@@ -49,7 +49,7 @@ final class Connection implements AutoCloseable, MessageReader.Handler {
   /**
    * Connects; {@link #attach} has to follow.
    *
-   * @param room called when the server rings
+   * @param room called when there may be room again
    */
   Connection(Options options, OfferedRing ring, Transcript transcript, Runnable room)
       throws IOException {
@@ -154,7 +154,7 @@ final class Connection implements AutoCloseable, MessageReader.Handler {
 
   @Override
   public void doorbell() {
-    room.run();
+    // It says that there is something to look at, and everything is looked at after any bytes.
   }
 
   @Override
@@ -203,6 +203,8 @@ final class Connection implements AutoCloseable, MessageReader.Handler {
         return count == 0;
       }
       reader.accept(inbox, count, this);
+      // A doorbell that found the socket full was dropped, as this is here to be read.
+      room.run();
     }
     return true;
   }

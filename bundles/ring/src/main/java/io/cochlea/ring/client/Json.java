@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads JSON, RFC 8259: maps, lists, strings, doubles, booleans; what is null is left out. */
 final class Json {
   private static final int MAX_DEPTH = 64;
+  private static final String WORD = "+-.0123456789Eaeflnrstu";
   private static final String NUMBER = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?";
-  private static final Object NULL = new Object();
 
   private final String text;
   private int at;
@@ -21,7 +22,7 @@ final class Json {
   /**
    * @throws IllegalArgumentException saying where it is none
    */
-  static Object parse(String text) {
+  static @Nullable Object parse(String text) {
     Json json = new Json(text);
     Object value = json.value(0);
     json.space();
@@ -31,7 +32,7 @@ final class Json {
     return value;
   }
 
-  private Object value(int depth) {
+  private @Nullable Object value(int depth) {
     if (depth > MAX_DEPTH) {
       throw wrong();
     }
@@ -56,7 +57,7 @@ final class Json {
       String name = string();
       require(':');
       Object value = value(depth + 1);
-      if (value != NULL) {
+      if (value != null) {
         members.put(name, value);
       }
     } while (found(','));
@@ -72,7 +73,7 @@ final class Json {
     }
     do {
       Object value = value(depth + 1);
-      if (value != NULL) {
+      if (value != null) {
         values.add(value);
       }
     } while (found(','));
@@ -121,17 +122,16 @@ final class Json {
     };
   }
 
-  private Object scalar() {
+  private @Nullable Object scalar() {
     int begin = at;
-    while (at < text.length() && "+-.".indexOf(text.charAt(at)) >= 0
-        || at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
+    while (at < text.length() && WORD.indexOf(text.charAt(at)) >= 0) {
       at++;
     }
     String word = text.substring(begin, at);
     return switch (word) {
       case "true" -> true;
       case "false" -> false;
-      case "null" -> NULL;
+      case "null" -> null;
       default -> {
         if (!word.matches(NUMBER)) {
           at = begin;

@@ -85,7 +85,7 @@ public final class RingClient implements AutoCloseable {
   public void close() {
     loop.stop(thread);
     room.signal();
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return;
     }
     try {
