@@ -35,6 +35,9 @@ public final class BackendPlacement implements Placement {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackendPlacement.class);
 
+  /** How long running work may take to end, outside a framework. */
+  private static final long DRAIN_NANOS = 2_000_000_000L;
+
   private final ScheduledThreadPoolExecutor background =
       new ScheduledThreadPoolExecutor(
           1,
@@ -64,14 +67,17 @@ public final class BackendPlacement implements Placement {
   }
 
   /**
-   * Placement outside a framework, on one backend.
+   * Placement outside a framework.
    *
    * @param rows works run together at most
+   * @param backends the best one first
    */
-  public static BackendPlacement on(InferenceBackend backend, BufferPool pool, int rows) {
+  public static BackendPlacement on(BufferPool pool, int rows, InferenceBackend... backends) {
     var placement =
-        new BackendPlacement(pool, new Settings("", rows, Config.MAX_QUEUE, 2_000_000_000L));
-    placement.addBackend(backend, Map.of());
+        new BackendPlacement(pool, new Settings("", rows, Config.MAX_QUEUE, DRAIN_NANOS));
+    for (int i = 0; i < backends.length; i++) {
+      placement.addBackend(backends[i], Map.of("service.ranking", -i));
+    }
     return placement;
   }
 
@@ -100,7 +106,7 @@ public final class BackendPlacement implements Placement {
   }
 
   /** Returns when the backend is let go of, or after bounded time. */
-  void removeBackend(InferenceBackend backend) {
+  public void removeBackend(InferenceBackend backend) {
     List<Deployment> gone = deployer.lose(backend);
     lanes.live().forEach(GraphLane::nudge);
     long deadline = System.nanoTime() + settings.drainNanos();

@@ -107,7 +107,7 @@ class SeatingTest {
   }
 
   private List<Stack> run(StackingBackend backend, List<Stack> works) throws Exception {
-    var placement = BackendPlacement.on(backend, new HeapPool(), 8);
+    var placement = BackendPlacement.on(new HeapPool(), 8, backend);
     try (Lane lane = placement.lane(GRAPH, Role.VAD)) {
       lane.submit(first);
       entered.await();
@@ -154,7 +154,7 @@ class SeatingTest {
 
   @Test
   void aTicketServesAgainAndAgain() throws Exception {
-    var placement = BackendPlacement.on(open, new HeapPool(), 8);
+    var placement = BackendPlacement.on(new HeapPool(), 8, open);
     try (Lane lane = placement.lane(GRAPH, Role.VAD)) {
       Stack work = stack(2);
       Ticket ticket = lane.submit(work);

@@ -42,7 +42,7 @@ class SileroTest {
             .newFramework(Map.of("org.osgi.framework.storage", storage.toString()));
     framework.start();
     backend = new TestBackend("cpu", directory);
-    placement = BackendPlacement.on(backend, new TestPool(), 1);
+    placement = BackendPlacement.on(new TestPool(), 1, backend);
   }
 
   @AfterEach

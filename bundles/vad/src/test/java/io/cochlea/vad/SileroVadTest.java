@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cochlea.api.buffer.CopyLedger.Stage;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.placement.Role;
+import io.cochlea.api.vad.SpeechSink;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadFactory;
 import io.cochlea.placement.BackendPlacement;
@@ -39,7 +41,7 @@ class SileroVadTest extends VadConformance {
     assumeTrue(Files.exists(MODEL), MODEL + " is not here");
     backend = new TestBackend("cpu", directory);
     pool = new TestPool();
-    placement = BackendPlacement.on(backend, pool, ROWS);
+    placement = BackendPlacement.on(pool, ROWS, backend);
     silero = SileroVadFactory.of(placement, MODEL);
   }
 
@@ -117,7 +119,6 @@ class SileroVadTest extends VadConformance {
 
   /** All streams on this thread, each going on as soon as it can, as on a loop. */
   private List<List<Float>> together(List<MemoryCursor> audio) throws IOException {
-    Alarm alarm = new Alarm();
     List<Vad> vads = new ArrayList<>();
     List<List<Float>> seen = new ArrayList<>();
     for (MemoryCursor ignored : audio) {
@@ -143,6 +144,42 @@ class SileroVadTest extends VadConformance {
 
   private static long runs() {
     return placement.lanes().getFirst().runs();
+  }
+
+  /** Whichever way the graph moves in the middle of a stream, every window is judged as ever. */
+  @Test
+  void aSwapOrALostBackendChangesNoJudgement() throws Exception {
+    MemoryCursor audio = Sounds.speech("jfk.wav");
+    List<Float> undisturbed;
+    try (Vad vad = open(Sounds.SPEECH)) {
+      undisturbed = probabilities(vad, audio);
+    }
+    TestBackend first = new TestBackend("first", directory.resolve("first"));
+    TestBackend second = new TestBackend("second", directory.resolve("second"));
+    BackendPlacement both = BackendPlacement.on(pool, ROWS, first, second);
+    try (SileroVadFactory factory = SileroVadFactory.of(both, MODEL);
+        Vad vad = factory.open(Sounds.SPEECH, copies, alarm)) {
+      List<Float> seen = new ArrayList<>();
+      long third = audio.poll() / 3;
+      SpeechSink sink = (from, to, p) -> seen.add(p);
+      long done = accept(vad, audio, 0, third, sink);
+      vad.accept(audio, done, 2 * third, sink);
+      both.swap(Role.VAD, "second");
+      both.pin(Role.VAD, "second");
+      done = accept(vad, audio, (long) seen.size() * vad.frame(), 2 * third, sink);
+      assertEquals("second", both.lanes().getFirst().backend());
+      both.auto(Role.VAD);
+      assertEquals("first", both.lanes().getFirst().backend());
+      vad.accept(audio, done, audio.poll(), sink);
+      both.removeBackend(first);
+      first.close();
+      accept(vad, audio, (long) seen.size() * vad.frame(), audio.poll(), sink);
+      assertEquals("second", both.lanes().getFirst().backend());
+      assertEquals(undisturbed, seen);
+    } finally {
+      both.close();
+      second.close();
+    }
   }
 
   /** The audio may be unmapped once a detector is closed, whatever its lane was about to do. */

@@ -27,17 +27,17 @@ abstract class VadConformance {
   abstract VadFactory factory() throws IOException;
 
   final Copies copies = new Copies();
-  private final Alarm ready = new Alarm();
+  final Alarm alarm = new Alarm();
 
   Vad open(AudioFormat format) throws IOException {
-    return factory().open(format, copies, ready);
+    return factory().open(format, copies, alarm);
   }
 
   /** As a loop does it: calls again when the detector has its judgement. */
   long accept(Vad vad, MemoryCursor cursor, long from, long to, SpeechSink sink) {
     long done = vad.accept(cursor, from, to, sink);
     while (vad.busy()) {
-      ready.await();
+      alarm.await();
       done = vad.accept(cursor, done, to, sink);
     }
     return done;

@@ -44,7 +44,7 @@ final class VadSilero implements InferenceBackend, AutoCloseable {
   private static final int WINDOWS_PER_BLOCK = 640;
 
   private final OnnxBackend runtime;
-  private final BackendPlacement placement = BackendPlacement.on(this, new MelPool(), 1);
+  private final BackendPlacement placement = BackendPlacement.on(new MelPool(), 1, this);
   private final SileroVadFactory detector;
 
   /**
