@@ -9,6 +9,8 @@ public final class Bench {
   private static final Map<String, Benchmark> SUBJECTS =
       new TreeMap<>(
           Map.of(
+              "frontend",
+              new FrontendBench(),
               "mel",
               new MelBench(),
               "ring",
