@@ -98,15 +98,17 @@ final class ChunkReader extends Padding {
     if (!frames.peek(releasedFrames)) {
       return 0;
     }
+    int type = frames.type();
+    if (frames.bytes() != CHUNK_BYTES - FRAME_HEADER_BYTES || type < AUDIO || type > END) {
+      throw new IllegalStateException(
+          "ring %s is corrupt: a chunk of type %d with %d bytes"
+              .formatted(name, type, frames.bytes()));
+    }
     long chunk = frames.address() - FRAME_HEADER_BYTES;
     long first = Words.get(chunk + FIRST_SAMPLE_OFFSET);
     long samples = Words.get(chunk + SAMPLES_OFFSET);
-    int type = frames.type();
     boolean right =
-        frames.bytes() == CHUNK_BYTES - FRAME_HEADER_BYTES
-            && type >= AUDIO
-            && type <= END
-            && first == sample
+        first == sample
             && samples >= (type == END ? 0 : 1)
             && samples
                 <= (type == AUDIO ? capacity - (first - releasedSample) : MAX_SAMPLE - first);

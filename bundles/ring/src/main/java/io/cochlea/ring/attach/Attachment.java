@@ -35,6 +35,7 @@ final class Attachment implements Client, ResultSink.Owner {
   private final CountDownLatch over = new CountDownLatch(1);
   private boolean abandoned;
   private long lastAlive = System.nanoTime();
+  private long lastHeard = lastAlive;
 
   private volatile @Nullable AttachedRing ring;
   private volatile @Nullable ResultSink sink;
@@ -161,6 +162,7 @@ final class Attachment implements Client, ResultSink.Owner {
       return;
     }
     lastAlive = System.nanoTime();
+    lastHeard = lastAlive;
     if (connection.attached(Messages.attached(id, request.epoch(), from.start(), sequence))) {
       server.attached(this);
       LOG.info("Client {} attached stream {} from sample {}", pid(), request.name(), from.start());
@@ -228,14 +230,21 @@ final class Attachment implements Client, ResultSink.Owner {
     return stream == null || over.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Whether the client has shown no life for too long; shows it ours. */
-  boolean stalled(long now) {
+  /** Shows the client that the server lives; what it has not done for too long, or null. */
+  @Nullable String stalled(long now) {
     AttachedRing from = ring;
     if (from == null || from.beat()) {
       lastAlive = now;
     }
     flush();
-    return now - lastAlive > server.settings().stall().toNanos();
+    if (owed() == Long.MAX_VALUE) {
+      lastHeard = now;
+    }
+    long patience = server.settings().stall().toNanos();
+    if (now - lastAlive > patience) {
+      return "the writer stalled: neither its position nor its heartbeat changed";
+    }
+    return now - lastHeard > patience ? "results were not read" : null;
   }
 
   void closeResults() {

@@ -255,11 +255,11 @@ final class Connection {
         }
       }
       case ATTACHED -> {
-        if (attachment != null && attachment.stalled(now)) {
+        String stalled = attachment == null ? null : attachment.stalled(now);
+        if (stalled != null) {
           refuse(
               Code.BROKEN_OFF,
-              "the writer stalled: neither its position nor its heartbeat changed for %d s"
-                  .formatted(server.settings().stall().toSeconds()));
+              "%s for %d s".formatted(stalled, server.settings().stall().toSeconds()));
         }
       }
       case LINGERING -> {
