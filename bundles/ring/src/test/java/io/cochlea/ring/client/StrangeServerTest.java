@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cochlea.ring.HostileHand;
 import io.cochlea.ring.TestSamples;
+import io.cochlea.ring.client.ClientState.Phase;
 import io.cochlea.ring.client.StubServer.Attach;
 import io.cochlea.ring.client.StubServer.Peer;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,53 @@ class StrangeServerTest {
     }
     assertEquals(List.of(), sink.finals);
     assertEquals(List.of(), sink.partials);
+    assertFalse(sink.completed);
+  }
+
+  @Test
+  void releasedWordsThatCannotBeAreNotBelieved() throws Exception {
+    long[][] lies = {{-64, 0}, {0, -1}, {64, 1L << 40}, {1 << 20, 10}, {0, Long.MAX_VALUE}};
+    try (RingClient client = client().open(sink)) {
+      TestSamples.write(client.writer(), 100);
+      long epoch = 1;
+      for (long[] lie : lies) {
+        try (Peer peer = server.accept()) {
+          assertEquals(epoch++, peer.attach().epoch());
+          peer.attached(STREAM, epoch - 1);
+          while (client.state().phase() != Phase.ATTACHED) {
+            Thread.sleep(1);
+          }
+          HostileHand.release(peer.files.getFirst(), lie[0], lie[1]);
+          while (TestSamples.write(client.writer(), 8_000)) {}
+          peer.drain();
+        }
+        assertEquals("the server released what it cannot have", client.state().reason());
+      }
+    }
+  }
+
+  @Test
+  void aRingOfResultsMayHoldAnything() throws Exception {
+    Random random = new Random(11);
+    for (int i = 0; i < 40; i++) {
+      try (RingClient client =
+          RingClient.named("strange")
+              .socket(folder.resolve("attach.sock"))
+              .retention(Duration.ofSeconds(2))
+              .open(sink)) {
+        TestSamples.write(client.writer(), 100);
+        try (Peer peer = server.accept()) {
+          assertEquals(3, peer.attach().flags());
+          HostileHand.scribble(peer.files.getLast(), random);
+          peer.attached(STREAM, 1);
+          peer.drain();
+        }
+        try (Peer peer = server.accept()) {
+          assertEquals(2, peer.attach().epoch());
+        }
+      }
+    }
+    assertEquals(List.of(), sink.finals);
     assertFalse(sink.completed);
   }
 
