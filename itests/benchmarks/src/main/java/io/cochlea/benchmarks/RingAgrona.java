@@ -1,6 +1,10 @@
 package io.cochlea.benchmarks;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.LongConsumer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -9,26 +13,27 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
-/** Agrona's ring, claimed and read in place, without bounds checks. */
+/** Agrona's ring in a mapped file, claimed and read in place, without bounds checks. */
 final class RingAgrona implements RingChannel, MessageHandler {
   private final OneToOneRingBuffer ring;
   private final AtomicBuffer buffer;
-  private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(2_048));
-  private final LongConsumer sink;
-  private final int bytes;
+  private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(MAX_BYTES));
+  private LongConsumer sink = value -> {};
 
-  RingAgrona(int bytes, LongConsumer sink) {
-    this.bytes = bytes;
-    this.sink = sink;
-    this.ring =
-        new OneToOneRingBuffer(
-            new UnsafeBuffer(
-                ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH)));
+  RingAgrona(Path path) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+      long bytes = CAPACITY + (long) RingBufferDescriptor.TRAILER_LENGTH;
+      this.ring =
+          new OneToOneRingBuffer(
+              new UnsafeBuffer(file.map(FileChannel.MapMode.READ_WRITE, 0, bytes)));
+    }
     this.buffer = ring.buffer();
   }
 
   @Override
-  public boolean offer(long value) {
+  public boolean offer(long value, int bytes) {
     int index = ring.tryClaim(1, bytes);
     if (index < 0) {
       return false;
@@ -40,14 +45,15 @@ final class RingAgrona implements RingChannel, MessageHandler {
   }
 
   @Override
-  public int poll(int limit) {
+  public int poll(LongConsumer sink, int limit) {
+    this.sink = sink;
     return ring.read(this, limit);
   }
 
   @Override
   public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
-    long sum = buffer.getLong(index);
-    for (int line = LINE; line < length; line += LINE) {
+    long sum = 0;
+    for (int line = 0; line < length; line += LINE) {
       sum += buffer.getLong(index + line);
     }
     sink.accept(sum);

@@ -1,144 +1,122 @@
 package io.cochlea.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Rings between two pinned threads of one process: ours with the audio in a plane of its own and
- * in-band, Agrona's, and a queue of references. A round runs all subjects one after another, each
- * in a process of its own; the figures are medians over rounds of what undisturbed windows gave.
+ * Ways to hand messages over, between two threads of a process, two JVMs, or C and Java. A round
+ * runs all subjects one after another, each in processes of its own; rounds repeat, so that what
+ * the machine does besides hits all subjects alike. Names among the arguments choose subjects.
  */
 final class RingBench implements Benchmark {
   private static final int ROUNDS = 3;
-  private static final String SECONDS = "1.5";
-  private static final List<String> KINDS =
-      List.of("plane", "in-band", "in-band, joined", "agrona", "jctools");
-  private static final List<Integer> SIZES = List.of(64, 640, 1_280);
+  private static final String NANOS = "500000000";
 
-  /** What is counted over all rounds; everything else is a median of them. */
-  private static final List<String> COUNTS =
-      List.of("windows", "disturbed", "allocated", "trips", "trips_disturbed");
+  /** Which processes there are. */
+  private enum Form {
+    ONE_JVM,
+    TWO_JVMS,
+    FROM_C,
+    HTTP
+  }
 
-  private record Subject(String kind, int bytes) {}
+  private record Subject(String name, String kind, Form form) {}
+
+  private static final List<Subject> SUBJECTS =
+      List.of(
+          new Subject("cochlea, 2 threads", "cochlea", Form.ONE_JVM),
+          new Subject("cochlea, 2 JVMs", "cochlea", Form.TWO_JVMS),
+          new Subject("cochlea, 2 JVMs, batch 16", "cochlea batch", Form.TWO_JVMS),
+          new Subject("cochlea, C to Java", "cochlea", Form.FROM_C),
+          new Subject("Agrona, 2 threads", "agrona", Form.ONE_JVM),
+          new Subject("Agrona, 2 JVMs", "agrona", Form.TWO_JVMS),
+          new Subject("Aeron IPC, 2 JVMs", "aeron", Form.TWO_JVMS),
+          new Subject("JCTools, 2 threads", "jctools", Form.ONE_JVM),
+          new Subject("Chronicle Queue, 2 JVMs", "chronicle", Form.TWO_JVMS),
+          new Subject("Unix socket, 2 JVMs", "unix", Form.TWO_JVMS),
+          new Subject("TCP, 2 JVMs", "tcp", Form.TWO_JVMS),
+          new Subject("HTTP POST, 2 JVMs", "http", Form.HTTP));
 
   @Override
   public void run(String[] arguments) throws Exception {
-    Map<Subject, List<Map<String, Double>>> reports = new LinkedHashMap<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int bytes : SIZES) {
-        for (String kind : KINDS) {
-          Subject subject = new Subject(kind, bytes);
-          reports.computeIfAbsent(subject, any -> new ArrayList<>()).add(measure(subject));
+    List<String> names =
+        Arrays.stream(arguments).filter(argument -> !argument.startsWith("--")).toList();
+    RingReport report = new RingReport();
+    Path work = Files.createTempDirectory(memory(), "cochlea-bench");
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Subject subject : SUBJECTS) {
+          if (names.isEmpty() || names.stream().anyMatch(subject.name()::startsWith)) {
+            report.add(subject.name(), measure(subject, work));
+          }
         }
       }
+      for (String line : lines(RingProcess.java(RingIdle.class, work.toString()))) {
+        report.addIdle(line);
+      }
+    } finally {
+      delete(work);
     }
-    Map<Subject, Map<String, Double>> figures = new LinkedHashMap<>();
-    reports.forEach((subject, rounds) -> figures.put(subject, summary(rounds)));
-    if (Arrays.asList(arguments).contains("--json")) {
-      printJson(figures);
-    } else {
-      printTable(figures);
+    System.out.print(Arrays.asList(arguments).contains("--json") ? report.json() : report.table());
+  }
+
+  /** Files that are memory, where there are such. */
+  private static Path memory() {
+    Path shared = Path.of("/dev/shm");
+    return Files.isWritable(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  private static List<String> measure(Subject subject, Path work) throws Exception {
+    Path folder = Files.createTempDirectory(work, "ring");
+    List<Process> processes = new ArrayList<>();
+    Class<?> main = subject.form() == Form.HTTP ? RingHttp.class : RingPeer.class;
+    List<String> roles =
+        switch (subject.form()) {
+          case ONE_JVM -> List.of("both");
+          case FROM_C -> List.of("sink");
+          case TWO_JVMS, HTTP -> List.of("consumer", "producer");
+        };
+    for (String role : roles) {
+      processes.add(RingProcess.java(main, role, subject.kind(), folder.toString(), NANOS));
+    }
+    if (subject.form() == Form.FROM_C) {
+      processes.add(RingProcess.fromC(work, folder.resolve(RingPeer.THERE), NANOS));
+    }
+    try {
+      List<String> lines = new ArrayList<>();
+      // Neither says more than a pipe takes before it ends.
+      for (Process process : processes) {
+        lines.addAll(lines(process));
+      }
+      return lines;
+    } catch (IOException failed) {
+      throw new IOException(subject.name() + ": " + failed.getMessage(), failed);
+    } finally {
+      processes.forEach(Process::destroyForcibly);
+      delete(folder);
     }
   }
 
-  private static Map<String, Double> measure(Subject subject) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-Dagrona.disable.bounds.checks=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            RingSubject.class.getName(),
-            subject.kind(),
-            Integer.toString(subject.bytes()),
-            SECONDS));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  private static List<String> lines(Process process) throws Exception {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("the measurement of " + subject + " failed");
+      throw new IOException("a process of the measurement failed");
     }
-    return output
-        .lines()
-        .map(line -> line.split(" "))
-        .collect(Collectors.toMap(word -> word[0], word -> Double.valueOf(word[1])));
+    return output.lines().toList();
   }
 
-  private static Map<String, Double> summary(List<Map<String, Double>> rounds) {
-    Map<String, Double> summary = new LinkedHashMap<>();
-    for (String figure : rounds.getFirst().keySet()) {
-      double[] values =
-          rounds.stream()
-              .mapToDouble(report -> report.getOrDefault(figure, Double.NaN))
-              .filter(value -> !Double.isNaN(value))
-              .sorted()
-              .toArray();
-      summary.put(
-          figure,
-          COUNTS.contains(figure)
-              ? Arrays.stream(values).sum()
-              : values.length == 0 ? Double.NaN : values[values.length / 2]);
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
-    return summary;
-  }
-
-  private static void printTable(Map<Subject, Map<String, Double>> figures) {
-    System.out.printf(
-        "%-16s %6s %9s %9s %18s %8s %8s %8s %18s %10s%n",
-        "subject",
-        "bytes",
-        "alone ns",
-        "M msg/s",
-        "windows/disturbed",
-        "p50 ns",
-        "p99 ns",
-        "p99.9 ns",
-        "windows/disturbed",
-        "allocated");
-    figures.forEach((subject, figure) ->
-        System.out.printf(
-            Locale.ROOT,
-            "%-16s %6d %9.1f %9.1f %8.0f /%8.0f %8.0f %8.0f %8.0f %8.0f /%8.0f %8.0f B%n",
-            subject.kind(),
-            subject.bytes(),
-            figure.get("alone"),
-            figure.get("mps"),
-            figure.get("windows"),
-            figure.get("disturbed"),
-            figure.get("p50"),
-            figure.get("p99"),
-            figure.get("p999"),
-            figure.get("trips"),
-            figure.get("trips_disturbed"),
-            figure.get("allocated")));
-  }
-
-  private static void printJson(Map<Subject, Map<String, Double>> figures) {
-    System.out.println(
-        figures.entrySet().stream()
-            .map(entry ->
-                "{\"subject\":\"%s\",\"bytes\":%d,%s}"
-                    .formatted(
-                        entry.getKey().kind(),
-                        entry.getKey().bytes(),
-                        entry.getValue().entrySet().stream()
-                            .map(figure ->
-                                "\"%s\":%s"
-                                    .formatted(
-                                        figure.getKey(),
-                                        figure.getValue().isNaN() ? "null" : figure.getValue()))
-                            .collect(Collectors.joining(","))))
-            .collect(Collectors.joining(",\n", "[", "]")));
   }
 }

@@ -1,53 +1,50 @@
 package io.cochlea.benchmarks;
 
-import io.cochlea.api.ring.Rings;
-import io.cochlea.ring.SharedRings;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
- * One way to hand messages of a fixed size from one thread to another. Every message is filled in
- * full, its first word a value; the consumer reads that and a word of every 64 bytes, and hands on
- * their sum. What one side writes lies in no object that the other reads.
+ * One end of a way to hand messages over. Every message is written in full, its first word a value
+ * and the rest zeros; the consumer reads a word of every 64 bytes, and hands on their sum, which is
+ * the value. An end has one thread.
  */
 interface RingChannel {
   /** Bytes of every ring, so that all have the same cache to live in. */
-  int CAPACITY = 1 << 18;
+  int CAPACITY = 1 << 20;
+
+  /** The longest message. */
+  int MAX_BYTES = 2_048;
 
   MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   int LINE = 64;
 
-  /** False when there is no room. */
-  boolean offer(long value);
+  /** Producer: false when there is no room. */
+  boolean offer(long value, int bytes) throws IOException;
 
-  /** Hands the values of up to {@code limit} messages to the sink. */
-  int poll(int limit);
+  /** Producer: hands over what was held back for a batch. */
+  default void flush() throws IOException {}
+
+  /** Consumer: hands the values of up to {@code limit} messages to the sink. */
+  int poll(LongConsumer sink, int limit) throws IOException;
 
   /**
-   * @param sink of the consuming thread
+   * @param path where both ends find each other
+   * @param producer which end; the consumer's is opened first, in its process
    */
-  static RingChannel of(String kind, int bytes, LongConsumer sink) throws IOException {
+  static RingChannel open(String kind, Path path, boolean producer) throws IOException {
     return switch (kind) {
-      case "in-band" -> new RingInBand(bytes, sink, false);
-      case "in-band, joined" -> new RingInBand(bytes, sink, true);
-      case "plane" -> new RingPlane(bytes, sink);
-      case "agrona" -> new RingAgrona(bytes, sink);
-      case "jctools" -> new RingJcTools(bytes, sink);
+      case "cochlea" -> RingCochlea.open(path, producer, 1);
+      case "cochlea batch" -> RingCochlea.open(path, producer, 16);
+      case "agrona" -> new RingAgrona(path);
+      case "aeron" -> new RingAeron(path, producer);
+      case "jctools" -> RingJcTools.open(path);
+      case "chronicle" -> new RingChronicle(path, producer);
+      case "unix", "tcp" -> new RingSocket(kind, path, producer);
       default -> throw new IllegalArgumentException("no channel " + kind);
     };
-  }
-
-  /** The rings as they are configured by default. */
-  static Rings rings() {
-    return new SharedRings(
-        (SharedRings.Config)
-            Proxy.newProxyInstance(
-                RingChannel.class.getClassLoader(),
-                new Class<?>[] {SharedRings.Config.class},
-                (proxy, method, arguments) -> method.getDefaultValue()));
   }
 
   static void fill(MemorySegment source, long address, long value, int bytes) {
@@ -55,9 +52,9 @@ interface RingChannel {
     MemorySegment.copy(source, Long.BYTES, MEMORY, address + Long.BYTES, bytes - Long.BYTES);
   }
 
-  static long touch(long address, int bytes) {
+  static long sum(long address, int bytes) {
     long sum = 0;
-    for (int line = LINE; line < bytes; line += LINE) {
+    for (int line = 0; line < bytes; line += LINE) {
       sum += MEMORY.get(ValueLayout.JAVA_LONG, address + line);
     }
     return sum;

@@ -2,7 +2,9 @@ package io.cochlea.benchmarks;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jctools.queues.SpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -12,46 +14,57 @@ import org.jspecify.annotations.Nullable;
  * twice as many as the queue holds, so that none is written while it is read.
  */
 final class RingJcTools implements RingChannel {
-  private final SpscArrayQueue<Long> queue;
-  private final Long[] addresses;
-  private final MemorySegment source = Arena.global().allocate(2_048, LINE);
-  private final LongConsumer sink;
-  private final int bytes;
+  private static final int MESSAGES = 1 << 10;
+  private static final Map<Path, SpscArrayQueue<MemorySegment>> QUEUES = new ConcurrentHashMap<>();
+
+  private final SpscArrayQueue<MemorySegment> queue;
+  private final MemorySegment[] buffers = new MemorySegment[2 * MESSAGES];
+  private final MemorySegment[] messages = new MemorySegment[2 * MESSAGES];
+  private final MemorySegment source = Arena.global().allocate(MAX_BYTES, LINE);
   private int next;
+  private int length;
   private boolean filled;
 
-  RingJcTools(int bytes, LongConsumer sink) {
-    this.bytes = bytes;
-    this.sink = sink;
-    int messages = Integer.highestOneBit(CAPACITY / bytes);
-    this.queue = new SpscArrayQueue<>(messages);
-    this.addresses = new Long[2 * messages];
-    MemorySegment buffers = Arena.global().allocate((long) bytes * addresses.length, LINE);
-    for (int i = 0; i < addresses.length; i++) {
-      addresses[i] = buffers.address() + (long) i * bytes;
+  private RingJcTools(SpscArrayQueue<MemorySegment> queue) {
+    this.queue = queue;
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = Arena.global().allocate(MAX_BYTES, LINE);
+      messages[i] = buffers[i];
     }
   }
 
+  static RingJcTools open(Path path) {
+    return new RingJcTools(QUEUES.computeIfAbsent(path, any -> new SpscArrayQueue<>(MESSAGES)));
+  }
+
   @Override
-  public boolean offer(long value) {
-    Long address = addresses[next];
+  public boolean offer(long value, int bytes) {
+    if (bytes != length) {
+      // So that no message costs an object.
+      for (int i = 0; i < buffers.length; i++) {
+        messages[i] = buffers[i].asSlice(0, bytes);
+      }
+      length = bytes;
+    }
     if (!filled) {
-      RingChannel.fill(source, address, value, bytes);
+      RingChannel.fill(source, messages[next].address(), value, bytes);
       filled = true;
     }
-    if (!queue.offer(address)) {
+    if (!queue.offer(messages[next])) {
       return false;
     }
     filled = false;
-    next = (next + 1) & (addresses.length - 1);
+    next = (next + 1) & (messages.length - 1);
     return true;
   }
 
   @Override
-  public int poll(int limit) {
+  public int poll(LongConsumer sink, int limit) {
     int count = 0;
-    for (@Nullable Long address; count < limit && (address = queue.poll()) != null; count++) {
-      sink.accept(MEMORY.get(ValueLayout.JAVA_LONG, address) + RingChannel.touch(address, bytes));
+    for (@Nullable MemorySegment message;
+        count < limit && (message = queue.poll()) != null;
+        count++) {
+      sink.accept(RingChannel.sum(message.address(), (int) message.byteSize()));
     }
     return count;
   }
