@@ -149,7 +149,13 @@ class AttachRefusalTest extends AttachFixture {
     int samples = 256;
     for (long[] lie :
         new long[][] {
-          {7, 0}, {-64, 0}, {1L << 61, 0}, {0, -1}, {0, 1L << 61}, {0, 1_501}, {64, 999},
+          {7, 0},
+          {-64, 0},
+          {1L << 61, 0},
+          {0, -1},
+          {0, 1L << 61},
+          {0, 1_501},
+          {64, 999},
           {Long.MIN_VALUE, Long.MAX_VALUE}
         }) {
       memory.put(frames, lie[0]);

@@ -18,7 +18,7 @@ final class RawClient implements AutoCloseable {
   private final UnixSocket socket;
   private final MemorySegment chunk = Arena.ofAuto().allocate(4_096);
   private final ByteBuffer heard =
-      ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+      ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN).limit(0);
 
   /** One message. */
   record Message(int type, ByteBuffer payload) {
@@ -108,6 +108,9 @@ final class RawClient implements AutoCloseable {
     }
     if (count < 0) {
       return false;
+    }
+    if (!heard.hasRemaining()) {
+      heard.clear().limit(0);
     }
     int position = heard.position();
     heard.limit(heard.limit() + count);
