@@ -4,6 +4,7 @@ import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.buffer.CopyLedger.Stage;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.StreamStatistics;
+import java.util.List;
 import java.util.Locale;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -22,6 +23,10 @@ public final class CopiesCommand {
   }
 
   public String copies() {
+    return table(engine.streams());
+  }
+
+  static String table(List<StreamStatistics> streams) {
     Table table =
         new Table(
             "stream",
@@ -34,7 +39,7 @@ public final class CopiesCommand {
             "MB/s",
             "lost",
             "underruns");
-    for (StreamStatistics s : engine.streams()) {
+    for (StreamStatistics s : streams) {
       CopyLedger ledger = s.copies();
       table.row(
           s.name(),

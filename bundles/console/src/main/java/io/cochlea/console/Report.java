@@ -37,11 +37,17 @@ record Report(StreamStatistics stream, List<LaneState> lanes) {
     return text.toString();
   }
 
-  /** The bytes copied at every stage, and between ring and tensor in all. */
+  /** The bytes copied at every stage, a device's only if any, and from ring to tensor in all. */
   static String copies(CopyLedger ledger) {
     long between = ledger.bytes(CopyLedger.Stage.FEATURES) + ledger.bytes(CopyLedger.Stage.TENSOR);
     return Arrays.stream(CopyLedger.Stage.values())
-            .map(stage -> stage.name().toLowerCase(Locale.ROOT) + " " + ledger.bytes(stage) + " B")
+            .filter(
+                stage -> stage.compareTo(CopyLedger.Stage.BACKEND) <= 0 || ledger.bytes(stage) > 0)
+            .map(stage ->
+                stage.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + " "
+                    + ledger.bytes(stage)
+                    + " B")
             .collect(Collectors.joining(", "))
         + "; ring to tensor "
         + between
