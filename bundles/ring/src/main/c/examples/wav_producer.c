@@ -8,9 +8,12 @@
  *   --times     each line begins with its sequence and its samples, from and to
  *   --ring      results come through a second ring instead of the socket
  *
- * It waits for a server, and finds it again when it restarts. Ends with 0 when all was heard.
+ * It waits for a server, and finds it again when it restarts. Told to end (SIGINT, SIGTERM) it
+ * writes no more and prints what is still heard of the rest. Ends with 0 when all was heard.
  */
 #define _GNU_SOURCE
+#include <signal.h>
+
 #include "cochlea_client.h"
 
 typedef struct {
@@ -21,6 +24,13 @@ typedef struct {
 typedef struct {
   int pace, partials, times, ring;
 } settings;
+
+static volatile sig_atomic_t told_to_end;
+
+static void on_signal(int signal) {
+  (void)signal;
+  told_to_end = 1;
+}
 
 static uint32_t le(const uint8_t *at, int bytes) {
   uint32_t value = 0;
@@ -104,7 +114,7 @@ static uint64_t nanos(void) {
 static int stream(cochlea_client *client, wav *in, int pace) {
   const uint32_t step = in->rate / 50;
   const uint64_t begin = nanos();
-  for (uint64_t done = 0; done < in->samples;) {
+  for (uint64_t done = 0; done < in->samples && !told_to_end;) {
     const uint64_t left = in->samples - done;
     const uint64_t samples = left < step ? left : step;
     void *at = cochlea_client_claim(client, samples, 1000);
@@ -125,8 +135,9 @@ static int stream(cochlea_client *client, wav *in, int pace) {
     do {
       const uint64_t now = nanos();
       cochlea_client_poll(client, pace && due > now ? (uint32_t)((due - now) / 1000000) + 1 : 0);
-    } while (pace && nanos() < due);
+    } while (pace && nanos() < due && !told_to_end);
   }
+  fprintf(stderr, "ended at sample %llu\n", (unsigned long long)client->ring.position);
   return 0;
 }
 
@@ -169,6 +180,9 @@ int main(int count, char **arguments) {
                                      .partial = on_partial,
                                      .final = on_final,
                                      .lost = on_lost};
+  const struct sigaction end = {.sa_handler = on_signal};
+  sigaction(SIGINT, &end, NULL);
+  sigaction(SIGTERM, &end, NULL);
   cochlea_client client;
   int status = 1;
   if (cochlea_client_open(&client, &options, &listener) != 0) {

@@ -50,6 +50,8 @@
 #ifndef COCHLEA_SILENCE_MILLIS
 #define COCHLEA_SILENCE_MILLIS 10000u
 #endif
+/* A server that is not ready says so itself, in a time of its own. */
+#define COCHLEA_ANSWER_MILLIS (3 * COCHLEA_SILENCE_MILLIS)
 #define COCHLEA_BEAT_MILLIS 250u
 #define COCHLEA_FIRST_PAUSE_MILLIS 50u
 #define COCHLEA_LONGEST_PAUSE_MILLIS 2000u
@@ -440,7 +442,7 @@ static inline int cochlea_watch_(cochlea_client *client) {
     client->beat = beat;
     client->heard_beat_at = now;
   }
-  if (client->state == COCHLEA_ATTACHING && now - client->asked_at > COCHLEA_SILENCE_MILLIS) {
+  if (client->state == COCHLEA_ATTACHING && now - client->asked_at > COCHLEA_ANSWER_MILLIS) {
     cochlea_lost_because_(client, "the server does not answer");
     return 1;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cochlea.system.Installation.Running;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,20 +17,25 @@ import java.util.stream.Stream;
 final class LiveServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Running running;
+  private final Installation installation;
+  private Running running;
 
-  private LiveServer(Running running) {
-    this.running = running;
+  private LiveServer(Installation installation) throws IOException {
+    this.installation = installation;
+    this.running = installation.start(Map.of(), "serve");
   }
 
   static LiveServer start(Installation installation) throws IOException, InterruptedException {
-    LiveServer server = new LiveServer(installation.start(Map.of(), "serve"));
+    LiveServer server = new LiveServer(installation);
     server.running.awaitOutput("is ready");
     return server;
   }
 
-  void kill() throws InterruptedException {
+  /** Kill -9, and another one in its place. */
+  void killAndRestart() throws IOException, InterruptedException {
     running.process().destroyForcibly().waitFor();
+    running = installation.start(Map.of(), "serve");
+    running.awaitOutput("is ready");
   }
 
   boolean alive() {
@@ -68,16 +74,12 @@ final class LiveServer implements AutoCloseable {
     } catch (NoSuchFileException closed) {
       return "";
     } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
+      throw new UncheckedIOException(failed);
     }
   }
 
-  String log() throws IOException {
-    return Files.readString(running.out()) + Files.readString(running.err());
-  }
-
   @Override
-  public void close() throws InterruptedException {
-    kill();
+  public void close() {
+    running.process().destroyForcibly();
   }
 }

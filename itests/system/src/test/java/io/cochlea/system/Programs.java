@@ -90,6 +90,18 @@ final class Programs {
       return Files.readAllLines(out);
     }
 
+    /** Waits until {@code text} stands so many times on its standard error. */
+    void awaitComplaints(String text, int times, long seconds)
+        throws IOException, InterruptedException {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      while (Files.readString(err).split(text, -1).length <= times) {
+        if (!process.isAlive() || System.nanoTime() > end) {
+          throw new IOException("not %d times '%s' in %s".formatted(times, text, both()));
+        }
+        Thread.sleep(20);
+      }
+    }
+
     String both() throws IOException {
       return Files.readString(out) + Files.readString(err);
     }

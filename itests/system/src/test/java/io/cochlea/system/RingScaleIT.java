@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,14 +46,9 @@ class RingScaleIT {
       for (int i = 0; i < PROCESSES; i++) {
         processes.add(programs.start(crowd, each, SECONDS, i * each, clients, Samples.first()));
       }
-      Map<String, Double> sum = new HashMap<>();
-      double fill = 0;
+      List<String[]> reports = new ArrayList<>();
       for (Programs.Running process : processes) {
-        String[] words = process.await(SECONDS + 150).getFirst().split(" ");
-        for (int i = 0; i < words.length; i += 2) {
-          sum.merge(words[i], Double.valueOf(words[i + 1]), Double::sum);
-        }
-        fill = Math.max(fill, figure(words, "fill-percent"));
+        reports.add(process.await(SECONDS + 150).getFirst().split(" "));
       }
       double wall = (System.nanoTime() - begin) / 1e9;
       double cpu = server.cpu().minus(before).toMillis() / 10.0 / wall;
@@ -66,21 +60,23 @@ class RingScaleIT {
           PROCESSES,
           SECONDS,
           cpu,
-          sum.get("cpu-percent"),
-          fill,
-          sum.get("doorbells"),
-          sum.get("words"),
-          sum.get("samples-lost"));
-      assertEquals(clients, sum.get("attached"));
-      assertEquals(clients, sum.get("completed"));
-      assertEquals(0, sum.get("samples-lost"));
-      assertEquals(0, sum.get("lost"));
-      assertTrue(sum.get("words") > 0);
+          figures(reports, "cpu-percent").sum(),
+          figures(reports, "fill-percent").max().orElseThrow(),
+          figures(reports, "doorbells").sum(),
+          figures(reports, "words").sum(),
+          figures(reports, "samples-lost").sum());
+      assertEquals(clients, figures(reports, "attached").sum());
+      assertEquals(clients, figures(reports, "completed").sum());
+      assertEquals(0, figures(reports, "samples-lost").sum());
+      assertEquals(0, figures(reports, "lost").sum());
+      assertTrue(figures(reports, "words").sum() > 0, "nothing was heard");
       server.awaitNothingHeld();
     }
   }
 
-  private static double figure(String[] words, String name) {
-    return Double.parseDouble(words[List.of(words).indexOf(name) + 1]);
+  /** Each process reports names and figures in turn. */
+  private static DoubleStream figures(List<String[]> reports, String name) {
+    return reports.stream()
+        .mapToDouble(words -> Double.parseDouble(words[List.of(words).indexOf(name) + 1]));
   }
 }
