@@ -178,6 +178,8 @@ final class Connection implements AutoCloseable, MessageReader.Handler {
     require(answered == epoch, "epoch", answered);
     long first = payload.getLong();
     require(first >= 0 && first <= ring.statistics().written(), "first sample", first);
+    long next = payload.getLong();
+    require(next >= transcript.next(), "next sequence", next);
     transcript.stream(stream);
     attached = true;
     readerSeen = System.nanoTime();

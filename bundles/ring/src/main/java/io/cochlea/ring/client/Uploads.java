@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Transcriptions by HTTP, as OpenAI's {@code /v1/audio/transcriptions} takes them. One thread. */
 final class Uploads implements AutoCloseable {
@@ -29,10 +30,11 @@ final class Uploads implements AutoCloseable {
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
   private final URI endpoint;
   private final Options options;
+
+  /** Made when it is needed first: it has a thread of its own. */
+  private @Nullable HttpClient http;
 
   Uploads(URI endpoint, Options options) {
     this.endpoint = endpoint;
@@ -56,7 +58,7 @@ final class Uploads implements AutoCloseable {
               .POST(form.publisher())
               .build();
       HttpResponse<byte[]> response =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+          http().send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
       return text(response);
     } catch (UploadException failed) {
       throw failed;
@@ -67,7 +69,20 @@ final class Uploads implements AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    if (http != null) {
+      http.shutdownNow();
+    }
+  }
+
+  private HttpClient http() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(CONNECT)
+              .build();
+    }
+    return http;
   }
 
   private Map<String, String> fields() {

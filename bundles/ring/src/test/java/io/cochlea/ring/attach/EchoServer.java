@@ -7,6 +7,7 @@ import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
 import io.cochlea.ring.SharedRings;
+import io.cochlea.ring.TestSamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,14 @@ public final class EchoServer implements Engine, AutoCloseable {
   public EchoServer(Path socket, SharedRings rings) throws IOException {
     loop = new AttachLoop(socket, SETTINGS, rings.attached(), () -> this);
     loop.start();
+  }
+
+  /** A server that listens until it is killed; its argument is the socket. */
+  public static void main(String[] arguments) throws Exception {
+    try (EchoServer _ = new EchoServer(Path.of(arguments[0]), TestSamples.rings())) {
+      System.out.println("listening");
+      Thread.sleep(Duration.ofHours(1));
+    }
   }
 
   /** What the last stream was asked for with. */

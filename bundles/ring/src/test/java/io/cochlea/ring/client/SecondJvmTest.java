@@ -8,12 +8,14 @@ import io.cochlea.ring.SharedRings;
 import io.cochlea.ring.TestSamples;
 import io.cochlea.ring.attach.EchoServer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondJvmTest {
   private static final int SAMPLES = 81_234;
   private static final int KILLS = 5;
+  private static final int SERVER_KILLS = 5;
 
   @TempDir private Path folder;
 
@@ -76,6 +79,44 @@ class SecondJvmTest {
       assertEquals(List.of(), server.failures());
       assertTrue(server.heard() > KILLS * 4_000L);
     }
+  }
+
+  @Test
+  void aKilledServerIsFollowedByAnotherAndNoUtteranceIsMissing() throws Exception {
+    Path socket = folder.resolve("attach.sock");
+    HeardSink sink = new HeardSink();
+    try (RingClient client =
+        RingClient.named("survivor").socket(socket).retention(Duration.ofSeconds(8)).open(sink)) {
+      for (int kill = 0; kill <= SERVER_KILLS; kill++) {
+        Process server = startServer(socket);
+        assertEquals("listening", server.inputReader().readLine());
+        long before = client.writer().position();
+        while (sink.coverage() <= before || client.writer().position() < before + 300_000) {
+          if (client.awaitSpace(500, Duration.ofMillis(200))) {
+            TestSamples.write(client.writer(), 500);
+          }
+        }
+        if (kill == SERVER_KILLS) {
+          client.writer().end();
+          assertTrue(client.awaitEnd(Duration.ofSeconds(20)));
+        }
+        server.destroyForcibly().waitFor();
+      }
+      assertTrue(sink.completed);
+      assertEquals(client.writer().position(), sink.coverage());
+    }
+  }
+
+  /** As surefire started this JVM. */
+  private static Process startServer(Path socket) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(EchoServer.class.getName(), socket.toString()));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private static Process start(List<Path> path, String... program) throws IOException {

@@ -73,7 +73,12 @@ class StrangeServerTest {
       client.writer().end();
       try (Peer peer = server.accept()) {
         assertEquals(new Attach(2, STREAM, 2, 6_000, 2, "strange"), peer.attach());
-        peer.attached(STREAM, 2);
+        peer.attached(STREAM, 2, 1);
+        peer.drain();
+      }
+      try (Peer peer = server.accept()) {
+        assertEquals(new Attach(2, STREAM, 3, 6_000, 2, "strange"), peer.attach());
+        peer.attached(STREAM, 3, 2);
         peer.send(StubServer.committed(STREAM, 1, 4_000, 6_000, "two again"));
         peer.send(StubServer.committed(STREAM, 2, 6_000, 10_000, "three"));
         peer.send(StubServer.committed(STREAM, 0, 0, 4_000, "one again"));

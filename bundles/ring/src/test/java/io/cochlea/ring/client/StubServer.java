@@ -81,7 +81,11 @@ final class StubServer implements AutoCloseable {
     }
 
     Peer attached(long stream, long epoch) throws IOException {
-      return send(message(16, payload(32).putLong(stream).putLong(epoch)));
+      return attached(stream, epoch, 0);
+    }
+
+    Peer attached(long stream, long epoch, long next) throws IOException {
+      return send(message(16, payload(32).putLong(stream).putLong(epoch).putLong(0).putLong(next)));
     }
 
     /** Waits until the client closes. */
