@@ -15,10 +15,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process at the other end may write anything anywhere: nothing of it may do harm here. */
+/**
+ * A process at the other end may write anything anywhere: nothing of it may do harm here. The long
+ * form is {@code -Dcochlea.fuzz.rounds=5000000}.
+ */
 class HostileMemoryTest {
   private static final RingHeader HEADER =
       RingHeader.audio(7, AudioFormat.SPEECH, RingDescriptor.MIN_PLANE_BYTES);
+
+  private static final int ROUNDS = Integer.getInteger("cochlea.fuzz.rounds", 200_000);
+  private static final Duration TIME = Duration.ofSeconds(60 + ROUNDS / 2_000);
 
   private final Random random = new Random(3);
   private RingMemory memory;
@@ -44,10 +50,10 @@ class HostileMemoryTest {
     long frames = memory.control() + RingDescriptor.CONTROL_BYTES;
     long words = HEADER.framesBytes() / Long.BYTES;
     assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+        TIME,
         () -> {
           int survived = 0;
-          for (int i = 0; i < 100_000; i++) {
+          for (int i = 0; i < ROUNDS; i++) {
             ring = new SharedAudioRing("hostile", AudioFormat.SPEECH, HEADER, memory, () -> {});
             for (int w = random.nextInt(24); w >= 0; w--) {
               Words.put(frames + 8L * random.nextInt(w % 2 == 0 ? 24 : (int) words), value());
@@ -56,6 +62,68 @@ class HostileMemoryTest {
           }
           assertTrue(survived > 100, "some of it must look right, or nothing was tested");
         });
+  }
+
+  @Test
+  void anyReleasedPositionInAnyChunksIsRefusedOrReadFrom() {
+    long frames = memory.control() + RingDescriptor.CONTROL_BYTES;
+    assertTimeoutPreemptively(
+        TIME,
+        () -> {
+          int begun = 0;
+          for (int i = 0; i < ROUNDS; i++) {
+            chain(frames);
+            ring = new SharedAudioRing("hostile", AudioFormat.SPEECH, HEADER, memory, () -> {});
+            for (int w = random.nextInt(3); w > 0; w--) {
+              Words.put(frames + 8L * random.nextInt(64), value());
+            }
+            try {
+              ring.resume(64L * random.nextInt(5) + random.nextInt(8) / 7, random.nextInt(500));
+            } catch (IllegalStateException corrupt) {
+              assertTrue(
+                  String.valueOf(corrupt.getMessage()).startsWith("ring hostile is corrupt: "));
+              continue;
+            }
+            begun += read(ring) ? 1 : 0;
+          }
+          assertTrue(begun > ROUNDS / 100, "some of it must look right, or nothing was tested");
+        });
+  }
+
+  /** Four right chunks of 100 samples each, and nothing behind them. */
+  private static void chain(long frames) {
+    for (int chunk = 0; chunk < 5; chunk++) {
+      long address = frames + 64L * chunk;
+      Words.put(address, chunk < 4 ? 1L << 32 | 56 : 0);
+      Words.put(address + RingDescriptor.FIRST_SAMPLE_OFFSET, 100L * chunk);
+      Words.put(address + RingDescriptor.SAMPLES_OFFSET, 100);
+    }
+  }
+
+  @Test
+  void anyHeaderIsRefusedOrARing() {
+    assertTimeoutPreemptively(
+        TIME,
+        () -> {
+          for (int i = 0; i < ROUNDS; i++) {
+            RingHeader any =
+                new RingHeader(i, AudioFormat.SPEECH, 1L << random.nextInt(63), bytes());
+            any.write(memory.control());
+            for (int w = random.nextInt(3); w > 0; w--) {
+              Words.put(memory.control() + 8L * random.nextInt(8), value());
+            }
+            try {
+              RingHeader read = RingHeader.read(memory.control(), HEADER.bytes());
+              assertTrue(read.bytes() <= HEADER.bytes() && read.planeBytes() >= 0);
+            } catch (IOException refused) {
+              assertTrue(String.valueOf(refused.getMessage()).startsWith("not a ring: "));
+            }
+          }
+        });
+  }
+
+  private long bytes() {
+    return random.nextInt(4) == 0 ? random.nextLong() : 1L << random.nextInt(63);
   }
 
   /** Reads what there is, in place; false when the ring was found to be corrupt. */
