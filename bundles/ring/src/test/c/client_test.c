@@ -470,15 +470,16 @@ static void wrong_options_are_refused(void) {
   const cochlea_listener listener = {0};
   const cochlea_options right = {.socket = server.path, .name = "n", .encoding = COCHLEA_S16,
                                  .rate = 16000, .channels = 1, .seconds = 1};
-  cochlea_options wrong[6] = {right, right, right, right, right, right};
+  cochlea_options wrong[] = {right, right, right, right, right, right, right, right};
   char longest[200];
   memset(longest, 'x', sizeof longest - 1);
   longest[sizeof longest - 1] = 0;
   wrong[0].name = "", wrong[1].rate = 7999, wrong[2].channels = 9, wrong[3].result_bytes = 1 << 21;
-  wrong[4].encoding = 3, wrong[5].socket = longest;
-  for (int i = 0; i < 6; i++) {
+  wrong[4].encoding = 3, wrong[5].result_bytes = 5000, wrong[6].result_bytes = 2048;
+  wrong[7].socket = longest;
+  for (int i = 0; i < 8; i++) {
     CHECK(cochlea_client_open(&client, &wrong[i], &listener) == -1);
-    CHECK(errno == (i == 5 ? ENAMETOOLONG : EINVAL));
+    CHECK(errno == (i == 7 ? ENAMETOOLONG : EINVAL));
   }
 }
 

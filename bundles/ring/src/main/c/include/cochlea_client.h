@@ -146,12 +146,14 @@ static inline int cochlea_client_open(cochlea_client *client, const cochlea_opti
   client->epoch = options->epoch;
   client->next_sequence = options->next_sequence;
   client->pause = COCHLEA_FIRST_PAUSE_MILLIS;
-  if (options->result_bytes > COCHLEA_MAX_RESULT_BYTES) {
+  const uint32_t results = options->result_bytes;
+  if (results != 0 && (results < COCHLEA_MIN_FRAMES_BYTES || results > COCHLEA_MAX_RESULT_BYTES ||
+                       (results & (results - 1)) != 0)) {
     errno = EINVAL;
     return -1;
   }
-  const uint32_t flags = (options->result_bytes != 0 ? COCHLEA_WITH_RESULT_RING : 0) |
-                         (options->keep ? COCHLEA_KEEP_STREAM : 0);
+  const uint32_t flags =
+      (results != 0 ? COCHLEA_WITH_RESULT_RING : 0) | (options->keep ? COCHLEA_KEEP_STREAM : 0);
   client->attach_bytes = cochlea_attach_message(client->attach, flags, options->name,
                                                 options->model, options->language);
   if (client->attach_bytes == 0 ||
@@ -159,7 +161,7 @@ static inline int cochlea_client_open(cochlea_client *client, const cochlea_opti
     return -1;
   }
   /* A message of the socket, and behind it the copy of a frame of the result ring. */
-  client->buffer = malloc(COCHLEA_HEADER_BYTES + COCHLEA_MAX_PAYLOAD + options->result_bytes / 4);
+  client->buffer = malloc(COCHLEA_HEADER_BYTES + COCHLEA_MAX_PAYLOAD + results / 4);
   if (client->buffer == NULL || cochlea_ring_create(&client->ring, "cochlea", options->encoding,
                                                     options->rate, options->channels,
                                                     options->seconds) != 0) {
