@@ -24,7 +24,7 @@ final class VectorFrames {
   static final FloatVector HIGH = FloatVector.fromArray(QUAD, new float[] {2, 6, 3, 7}, 0);
 
   /** Columns of the table of samples: the last frame's window reaches two further. */
-  private static final int WIDTH = VectorKernel.FRAMES + Kernel.REACH;
+  private static final int WIDTH = FloatVector.SPECIES_PREFERRED.length() + Kernel.REACH;
 
   static final long BYTES = 4L * HOP * WIDTH;
 

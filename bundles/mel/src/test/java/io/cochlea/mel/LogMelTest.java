@@ -214,8 +214,8 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Arithmetics#available")
-  void nextUtteranceKnowsNothingOfTheLast(Arithmetic path) {
+  @MethodSource("pathsAndSpecs")
+  void nextUtteranceKnowsNothingOfTheLast(Arithmetic path, FeatureSpec spec) {
     short[] loud = new short[8_000];
     short[] soft = new short[8_000];
     for (int i = 0; i < loud.length; i++) {
@@ -224,20 +224,20 @@ class LogMelTest {
     }
     try (Utterance first = new Utterance(Encoding.S16, loud);
         Utterance next = new Utterance(Encoding.S16, soft);
-        Features both = next.open(SPEC, path, 8_000)) {
+        Features both = next.open(spec, path, 8_000)) {
       first.accept(both, 1_600);
       both.finish();
       both.reset();
       next.accept(both, 1_600);
       both.finish();
       assertArrayEquals(
-          next.features(SPEC, path, 1_600), next.write(both, 0, 50, 80, Order.TIME_MEL, 0), 0f);
+          next.features(spec, path, 1_600), next.write(both, 0, 50, 80, Order.TIME_MEL, 0), 0f);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Arithmetics#available")
-  void brokenFloatsCountAsSilence(Arithmetic path) {
+  @MethodSource("pathsAndSpecs")
+  void brokenFloatsCountAsSilence(Arithmetic path, FeatureSpec spec) {
     float[] broken = new float[4_000];
     float[] clean = new float[4_000];
     float[] worst = {
@@ -249,8 +249,8 @@ class LogMelTest {
     }
     try (Utterance first = new Utterance(broken);
         Utterance second = new Utterance(clean)) {
-      float[] features = first.features(SPEC, path, 333);
-      assertArrayEquals(second.features(SPEC, path, 333), features, 0f);
+      float[] features = first.features(spec, path, 333);
+      assertArrayEquals(second.features(spec, path, 333), features, 0f);
       for (float feature : features) {
         assertTrue(Float.isFinite(feature));
       }
@@ -258,14 +258,14 @@ class LogMelTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.cochlea.mel.Arithmetics#available")
-  void loudestFloatsStayFinite(Arithmetic path) {
+  @MethodSource("pathsAndSpecs")
+  void loudestFloatsStayFinite(Arithmetic path, FeatureSpec spec) {
     float[] loud = new float[4_000];
     for (int i = 0; i < loud.length; i++) {
       loud[i] = i % 2 == 0 ? 0.99e9f : -0.99e9f;
     }
     try (Utterance utterance = new Utterance(loud)) {
-      for (float feature : utterance.features(SPEC, path, 4_000)) {
+      for (float feature : utterance.features(spec, path, 4_000)) {
         assertTrue(Float.isFinite(feature));
       }
     }

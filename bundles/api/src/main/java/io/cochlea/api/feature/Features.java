@@ -26,7 +26,7 @@ public interface Features extends AutoCloseable {
 
   /**
    * Frames that can be written, padding of the spec counted. Once finished they are one per full
-   * hop of the utterance with its padding.
+   * hop of the utterance with its padding; what Kaldi's are, {@link FeatureSpec.Edges} says.
    */
   int frames();
 
