@@ -1,8 +1,9 @@
 // Transcribes a WAV file through a running server, and prints the text as it becomes final.
 //
-//   java --enable-native-access=ALL-UNNAMED -cp api.jar:ring.jar Transcribe.java speech.wav [SOCKET]
+//   java --enable-native-access=ALL-UNNAMED -cp 'bundles/*' Transcribe.java speech.wav [SOCKET]
 //
-// The jars lie in the server's folder bundle/. Without SOCKET it is where the server's state is.
+// Of the server's folder bundles/ it needs the jars api and ring only. SOCKET is attach.sock in the
+// server's state folder unless given.
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.recognition.Hypothesis;
