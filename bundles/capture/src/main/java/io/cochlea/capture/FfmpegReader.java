@@ -86,7 +86,7 @@ final class FfmpegReader implements MonoReader {
   /** Reads the header of the AU file and returns the rate. */
   private int header() throws IOException {
     if (!fill()) {
-      throw new IOException("ffmpeg: " + complaint);
+      throw complaint();
     }
     PcmLayout layout = AuFormat.layout(block, Input.UNSIZED);
     block.position((int) layout.offset());
@@ -104,6 +104,12 @@ final class FfmpegReader implements MonoReader {
     } catch (IOException e) {
       complaint = e.getMessage();
     }
+  }
+
+  private IOException complaint() {
+    String said = String.valueOf(complaint);
+    boolean unknown = said.startsWith("Format not on whitelist");
+    return new IOException("ffmpeg: " + (unknown ? "of a format that is not let in" : said));
   }
 
   @Override
@@ -147,7 +153,7 @@ final class FfmpegReader implements MonoReader {
       throw new IOException("interrupted while ffmpeg came to an end", e);
     }
     if (process.exitValue() != 0) {
-      throw new IOException("ffmpeg: " + complaint);
+      throw complaint();
     }
   }
 

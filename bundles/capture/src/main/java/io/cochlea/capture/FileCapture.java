@@ -37,13 +37,13 @@ public final class FileCapture implements AudioFiles {
 
   @Override
   public List<Support> formats() {
-    String by = ffmpeg == null ? "nothing: ffmpeg is not on the PATH" : ffmpeg.toString();
+    String other = ffmpeg == null ? "nothing: ffmpeg is not on the PATH" : ffmpeg.toString();
     return List.of(
         new Support("WAV, AIFF, AU", "linear PCM, float, A-law, µ-law", "cochlea"),
         new Support("FLAC", "up to 24 bit", "cochlea"),
         new Support("Ogg Opus", "mono, stereo", "Concentus"),
-        new Support("raw PCM", "s16 and f32, little-endian, where told", "cochlea"),
-        new Support("MP3, Ogg Vorbis, AAC, MP4, Matroska, …", "a file, not standard input", by));
+        new Support("raw PCM", "s16, f32; has to be told", "cochlea"),
+        new Support("MP3, Ogg Vorbis, MP4, …", "files only", other));
   }
 
   @Override

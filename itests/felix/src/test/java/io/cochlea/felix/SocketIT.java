@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A local program that sends raw PCM and reads what was said in it. */
 class SocketIT {
   private static final int WAV_HEADER = 44;
-  private static final long PATIENCE_MILLIS = 60_000;
+  private static final long PATIENCE_MILLIS = 30_000;
 
   @TempDir static Path directory;
   private static Path socket;
@@ -35,9 +35,15 @@ class SocketIT {
   static void start() throws Exception {
     socket = directory.resolve("run").resolve("audio.sock");
     String configuration =
-        "{\"io.cochlea.capture.socket\": {\"enabled:Boolean\": true, \"path\": \""
-            + socket
-            + "\"}}";
+        """
+        {
+          ":configurator:resource-version": 1,
+          ":configurator:symbolic-name": "test",
+          ":configurator:version": "1.0",
+          "io.cochlea.capture.socket": { "enabled:Boolean": true, "path": "%s" }
+        }
+        """
+            .formatted(socket);
     distribution =
         new Distribution(
             directory.resolve("storage"), Map.of("configurator.initial", configuration));
