@@ -71,9 +71,16 @@ record Settings(
    * The policy for a ring: no utterance takes more than half of it, so that its writer, which
    * claims a quarter at most, always gets on. The endpointer, unlike {@link Pipeline}'s relief,
    * knows that speech which goes on needs no second start.
+   *
+   * @throws IllegalArgumentException when the ring is too short for any utterance
    */
   EndpointPolicy policy(AudioRing ring) {
     long half = ring.capacity() * MILLIS_PER_SECOND / ring.format().rate() / 2;
+    if (half < MIN_SEGMENT) {
+      throw new IllegalArgumentException(
+          "ring %s holds %d ms of audio, not %d or more"
+              .formatted(ring.name(), 2 * half, 2 * MIN_SEGMENT));
+    }
     return new EndpointPolicy(
         policy.threshold(),
         policy.minSpeech(),

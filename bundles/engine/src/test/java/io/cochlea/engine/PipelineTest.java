@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.Vad;
@@ -26,7 +25,8 @@ class PipelineTest {
 
   private final BitSet speech = new BitSet();
   private final Queue<Runnable> mailbox = new ArrayDeque<>();
-  private final TranscriptSink sink = new TestSink();
+  private final TestSink sink = new TestSink();
+  private TestRing ringOf = new TestRing("none", 1);
 
   @Test
   void anUtteranceIsFedWithItsPreRollAndHangOver() {
@@ -92,6 +92,40 @@ class PipelineTest {
       assertTrue(run.ring.writer().claim(20) >= 0, "stuck at " + written);
       run.write(20);
     }
+  }
+
+  @Test
+  void textIsHandedOverBeforeItsAudioIsReleased() {
+    speech.set(200, 500);
+    speech.set(800, 1_500);
+    List<Long> releasedThen = new ArrayList<>();
+    sink.witness = segment -> releasedThen.add(ringOf.released() - segment.from());
+    Run run = new Run(ROOMY, UNLIMITED, false);
+    ringOf = run.ring;
+    run.write(700);
+    run.write(2_000);
+    assertEquals(2, releasedThen.size());
+    assertTrue(releasedThen.stream().allMatch(ahead -> ahead <= 0), releasedThen.toString());
+    assertTrue(run.ring.released() > 1_500, "and released soon after");
+  }
+
+  @Test
+  void aPipelineIsDryOnlyWhenAllThereIsWasJudgedAndFed() {
+    speech.set(200, 500);
+    Run run = new Run(ROOMY, UNLIMITED, true);
+    run.write(100);
+    assertTrue(run.pipeline.dry());
+    run.write(900);
+    assertTrue(run.session.isRecognising());
+    run.writer.commit(500, 0);
+    speech.set(1_100, 1_400);
+    run.settle();
+    assertFalse(run.pipeline.dry(), "the session has to be done before more can be fed");
+    run.session.recognise();
+    run.settle();
+    assertTrue(run.pipeline.dry());
+    run.end();
+    assertFalse(run.pipeline.dry(), "nothing follows the end");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Rings;
 import io.cochlea.api.stream.Stream;
+import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.vad.EndpointPolicy;
 import io.cochlea.api.vad.Vad;
@@ -108,13 +109,56 @@ class StreamEngineTest {
     TestSink sink = new TestSink();
     Stream stream = engine.open(request("a", "test"), sink);
     engine.removeModel(modelReference);
-    IllegalArgumentException refused =
+    StreamRefusedException refused =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> engine.open(request("b", "test"), new TestSink()));
-    assertEquals("no model 'test'; there is none", refused.getMessage());
+            StreamRefusedException.class, () -> engine.open(request("b", "test"), new TestSink()));
+    assertEquals(StreamRefusedException.Reason.NOT_READY, refused.reason());
+    assertEquals("stream b is refused: there is no model yet", refused.getMessage());
     stream.writer().end();
     sink.await();
+  }
+
+  @Test
+  void aForeignRingIsTakenOverAndGivenBackInAnyCase() throws Throwable {
+    TestRing ring = new TestRing("foreign", 32_768);
+    TestSink sink = new TestSink();
+    Stream stream = engine.open(request("a", null), ring, sink);
+    assertThrows(IllegalStateException.class, stream::writer);
+    ring.writer().commit(100, 0);
+    ring.writer().end();
+    stream.wake();
+    sink.await();
+    assertTrue(ring.isClosed());
+    TestRing brief = new TestRing("brief", 16_000);
+    assertEquals(
+        "ring brief holds 1000 ms of audio, not 2000 or more",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> engine.open(request("b", null), brief, new TestSink()))
+            .getMessage());
+    assertTrue(brief.isClosed());
+    model.failure = new PoolExhaustedException("the cap of 1 MiB is reached");
+    TestRing refused = new TestRing("refused", 32_768);
+    assertEquals(
+        StreamRefusedException.Reason.NO_ROOM,
+        assertThrows(
+                StreamRefusedException.class,
+                () -> engine.open(request("b", null), refused, new TestSink()))
+            .reason());
+    assertTrue(refused.isClosed());
+    assertEquals(List.of(), rings, "no ring of the engine's own");
+  }
+
+  @Test
+  void aLanguageTheModelDoesNotKnowIsRefused() throws IOException {
+    StreamRequest german = new StreamRequest("a", AudioFormat.SPEECH, null, null, "de");
+    assertEquals(
+        "model test does not know the language 'de'; it knows [en]",
+        assertThrows(IllegalArgumentException.class, () -> engine.open(german, new TestSink()))
+            .getMessage());
+    engine
+        .open(new StreamRequest("a", AudioFormat.SPEECH, null, null, "en-GB"), new TestSink())
+        .close();
   }
 
   @Test

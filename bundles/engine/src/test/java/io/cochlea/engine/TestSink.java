@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the ends it is told. */
@@ -17,6 +18,7 @@ final class TestSink implements TranscriptSink {
   final List<Segment> segments = new CopyOnWriteArrayList<>();
   final AtomicInteger ends = new AtomicInteger();
   volatile @Nullable RuntimeException refusal;
+  Consumer<Segment> witness = segment -> {};
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   @Override
@@ -28,6 +30,7 @@ final class TestSink implements TranscriptSink {
     if (refused != null) {
       throw refused;
     }
+    witness.accept(segment);
     segments.add(segment);
   }
 
