@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -19,7 +20,7 @@ public final class MicrophoneCapture implements Microphones {
 
   private static final int MAX_RETURN_SECONDS = 3_600;
 
-  private final Duration patience;
+  private volatile Duration patience;
 
   /** How microphones are treated. */
   @ObjectClassDefinition(name = "Cochlea: microphones")
@@ -33,12 +34,22 @@ public final class MicrophoneCapture implements Microphones {
    */
   @Activate
   public MicrophoneCapture(Config config) {
+    patience = patience(config);
+  }
+
+  /** Holds for microphones that are opened from now on. */
+  @Modified
+  void configure(Config config) {
+    patience = patience(config);
+  }
+
+  private static Duration patience(Config config) {
     int seconds = config.returnSeconds();
     if (seconds < 0 || seconds > MAX_RETURN_SECONDS) {
       throw new IllegalArgumentException(
           "returnSeconds " + seconds + " is not within 0 to " + MAX_RETURN_SECONDS);
     }
-    patience = Duration.ofSeconds(seconds);
+    return Duration.ofSeconds(seconds);
   }
 
   @Override

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -38,10 +39,11 @@ public final class SocketCapture {
   private final Logger log = LoggerFactory.getLogger(SocketCapture.class);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("cochlea-socket-", 0).factory());
+  private final AtomicInteger streams = new AtomicInteger();
   private final AudioIntake intake;
-  private final Semaphore streams;
-  private final Duration patience;
-  private final @Nullable OwnerSocket socket;
+  private final @Nullable String console;
+  private volatile Config config;
+  private @Nullable OwnerSocket socket;
 
   /** Where programs connect. */
   @ObjectClassDefinition(name = "Cochlea: local audio socket")
@@ -73,17 +75,46 @@ public final class SocketCapture {
 
   SocketCapture(AudioIntake intake, Config config, @Nullable String console) throws IOException {
     this.intake = intake;
-    check("maxStreams", config.maxStreams(), MAX_STREAMS);
-    check("headerSeconds", config.headerSeconds(), MAX_HEADER_SECONDS);
-    streams = new Semaphore(config.maxStreams());
-    patience = Duration.ofSeconds(config.headerSeconds());
-    Path path = config.enabled() ? path(config.path(), console) : null;
-    socket = path == null ? null : new OwnerSocket(path);
-    if (socket != null) {
-      OwnerSocket open = socket;
+    this.console = console;
+    this.config = config;
+    check(config);
+    open(config);
+  }
+
+  /** Streams that are open stay; a setting that is wrong changes nothing. */
+  @Modified
+  synchronized void configure(Config changed) throws IOException {
+    check(changed);
+    OwnerSocket before = socket;
+    boolean moves = changed.enabled() != config.enabled() || !changed.path().equals(config.path());
+    if (moves) {
+      socket = null;
+      try {
+        open(changed);
+      } catch (IOException | RuntimeException e) {
+        socket = before;
+        throw e;
+      }
+      if (before != null) {
+        before.close();
+      }
+    }
+    config = changed;
+  }
+
+  private synchronized void open(Config config) throws IOException {
+    if (config.enabled()) {
+      Path path = path(config.path(), console);
+      OwnerSocket open = new OwnerSocket(path);
+      socket = open;
       threads.execute(() -> listen(open));
       log.info("audio is taken at {}", path);
     }
+  }
+
+  private static void check(Config config) {
+    check("maxStreams", config.maxStreams(), MAX_STREAMS);
+    check("headerSeconds", config.headerSeconds(), MAX_HEADER_SECONDS);
   }
 
   private static void check(String setting, int value, int most) {
@@ -103,7 +134,7 @@ public final class SocketCapture {
   }
 
   @Deactivate
-  void stop() throws IOException {
+  synchronized void stop() throws IOException {
     if (socket != null) {
       socket.close();
     }
@@ -114,16 +145,9 @@ public final class SocketCapture {
     try {
       while (true) {
         SocketChannel peer = socket.accept();
-        boolean room = streams.tryAcquire();
-        threads.execute(() -> {
-          try {
-            serve(peer, room);
-          } finally {
-            if (room) {
-              streams.release();
-            }
-          }
-        });
+        Config now = config;
+        boolean room = streams.incrementAndGet() <= now.maxStreams();
+        threads.execute(() -> serve(peer, now, room));
       }
     } catch (ClosedChannelException e) {
       log.debug("audio socket closed");
@@ -132,12 +156,16 @@ public final class SocketCapture {
     }
   }
 
-  private void serve(SocketChannel peer, boolean room) {
-    try (SocketStream stream = new SocketStream(peer, patience)) {
-      if (room) {
-        stream.run(intake);
-      } else {
-        stream.refuse("all connections are taken; allowed: fewer at once");
+  private void serve(SocketChannel peer, Config now, boolean room) {
+    try (SocketStream stream = new SocketStream(peer, Duration.ofSeconds(now.headerSeconds()))) {
+      try {
+        if (room) {
+          stream.run(intake);
+        } else {
+          stream.refuse("all " + now.maxStreams() + " connections are taken");
+        }
+      } finally {
+        streams.decrementAndGet();
       }
     } catch (IOException e) {
       log.debug("audio connection broke off", e);

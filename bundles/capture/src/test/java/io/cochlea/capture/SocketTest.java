@@ -184,7 +184,7 @@ class SocketTest {
       assertTrue(
           send("PCM/1 s16 16000 1 live x\n", new byte[0])
               .getFirst()
-              .startsWith("error all connections are taken"));
+              .startsWith("error all 2 connections are taken"));
       assertTrue(first.isOpen() && second.isOpen());
     }
   }
@@ -199,6 +199,26 @@ class SocketTest {
     IOException refusal =
         assertThrows(IOException.class, () -> new SocketCapture(keeper, settings, null));
     assertEquals(open + " has the mode rwxr-xr-x; allowed: rwx------", refusal.getMessage());
+  }
+
+  @Test
+  void aChangedSettingKillsNoStream() throws Exception {
+    Path other = directory.resolve("folder").resolve("other.sock");
+    try (SocketChannel channel = connect()) {
+      send(channel, "PCM/1 s16 16000 1 live x\n".getBytes(UTF_8));
+      capture.configure(new Settings(true, other.toString(), 1, 1));
+      assertFalse(Files.exists(path));
+      path = other;
+      assertTrue(send("", new byte[0]).getFirst().startsWith("error all 1 connections"));
+      send(channel, Wav.bytes(SAMPLES));
+      channel.shutdownOutput();
+      assertEquals(List.of("ok", "x sent 4000", "end"), answer(channel));
+    }
+    Settings wrong = new Settings(true, other.toString(), 0, 1);
+    assertThrows(IllegalArgumentException.class, () -> capture.configure(wrong));
+    assertEquals("ok", send("PCM/1 s16 16000 1 live x\n", new byte[0]).getFirst());
+    capture.configure(new Settings(false, "", 1, 1));
+    assertFalse(Files.exists(other));
   }
 
   private static String mode(Path path) throws IOException {
