@@ -6,6 +6,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.ring.AudioRing;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Opens rings that other processes made, within the quota that holds for all rings. Whatever is
@@ -17,11 +18,15 @@ public final class AttachedRings {
 
   private final Quota quota;
   private final Map<RingMemory, AudioRing> open;
+  private final BiConsumer<String, RingMemory> settle;
 
   /**
    * @param open all audio rings, for operators
+   * @param settle does with memory what is configured
    */
-  AttachedRings(Quota quota, Map<RingMemory, AudioRing> open) {
+  AttachedRings(
+      Quota quota, Map<RingMemory, AudioRing> open, BiConsumer<String, RingMemory> settle) {
+    this.settle = settle;
     this.quota = quota;
     this.open = open;
   }
@@ -57,6 +62,7 @@ public final class AttachedRings {
       ring.close();
       throw failed;
     }
+    settle.accept(name, memory);
     open.put(memory, ring);
     return ring;
   }

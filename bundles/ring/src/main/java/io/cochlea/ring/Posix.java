@@ -23,6 +23,11 @@ final class Posix {
   /** Linux only: fill the page tables now. */
   static final int MAP_POPULATE = 0x8000;
 
+  /** Linux only: prefer huge pages from now on; make them of what is there, since Linux 6.1. */
+  static final int MADV_HUGEPAGE = 14;
+
+  static final int MADV_COLLAPSE = 25;
+
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int F_ADD_SEALS = 1033;
@@ -139,6 +144,21 @@ final class Posix {
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
         (call, state, arena) ->
             (long) call.invokeExact(state, address, bytes, protection, flags, descriptor, offset));
+  }
+
+  /** Keeps the pages from being swapped out. */
+  static void lock(long address, long bytes) throws IOException {
+    callInt(
+        "mlock",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG),
+        (call, state, arena) -> (int) call.invokeExact(state, address, bytes));
+  }
+
+  static void advise(long address, long bytes, int advice) throws IOException {
+    callInt(
+        "madvise",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+        (call, state, arena) -> (int) call.invokeExact(state, address, bytes, advice));
   }
 
   static void unmap(long address, long bytes) throws IOException {

@@ -16,16 +16,20 @@ import net.openhft.chronicle.bytes.MappedBytes;
  * mapped twice back to back. Written by its creator, so that no page is missing.
  */
 final class RingMemory {
+  private static final long HUGE_BYTES = 1 << 21;
+
+  private final RingHeader header;
   private final long control;
   private final Runnable unmapControl;
   private final long plane;
   private final long planeBytes;
 
-  private RingMemory(long control, Runnable unmapControl, long plane, long planeBytes) {
+  private RingMemory(RingHeader header, long control, Runnable unmapControl, long plane) {
+    this.header = header;
     this.control = control;
     this.unmapControl = unmapControl;
     this.plane = plane;
-    this.planeBytes = planeBytes;
+    this.planeBytes = header.planeBytes();
   }
 
   /** As the server does: Chronicle Bytes owns the control block and the message ring. */
@@ -48,7 +52,7 @@ final class RingMemory {
           header.planeBytes() == 0
               ? 0
               : mirror(backing.descriptor(), header.planeOffset(), header.planeBytes());
-      return new RingMemory(control, unmapControl, plane, header.planeBytes());
+      return new RingMemory(header, control, unmapControl, plane);
     } catch (IOException | RuntimeException failed) {
       unmapControl.run();
       throw failed;
@@ -75,7 +79,7 @@ final class RingMemory {
 
   /** Reserves twice the room in one piece, then puts the plane in either half. */
   private static long mirror(int descriptor, long offset, long bytes) throws IOException {
-    long base = Posix.map(0, 2 * bytes, PROT_NONE, MAP_SHARED, descriptor, offset);
+    long base = reserve(descriptor, offset, 2 * bytes);
     int flags = sharedNow() | MAP_FIXED;
     try {
       Posix.map(base, bytes, PROT_READ_WRITE, flags, descriptor, offset);
@@ -84,6 +88,20 @@ final class RingMemory {
       Posix.unmap(base, 2 * bytes);
       throw failed;
     }
+    return base;
+  }
+
+  /** Where a huge page of the file can be one in memory, too. */
+  private static long reserve(int descriptor, long offset, long bytes) throws IOException {
+    if (bytes < 4 * HUGE_BYTES) {
+      return Posix.map(0, bytes, PROT_NONE, MAP_SHARED, descriptor, offset);
+    }
+    long room = Posix.map(0, bytes + HUGE_BYTES, PROT_NONE, MAP_SHARED, descriptor, offset);
+    long base = room + (offset - room & HUGE_BYTES - 1);
+    if (base > room) {
+      Posix.unmap(room, base - room);
+    }
+    Posix.unmap(base + bytes, room + HUGE_BYTES - base);
     return base;
   }
 
@@ -99,6 +117,30 @@ final class RingMemory {
   /** Address of the plane; 0 where there is none. */
   long plane() {
     return plane;
+  }
+
+  /** Keeps all of it from being swapped out. */
+  void lock() throws IOException {
+    Posix.lock(control, header.planeOffset());
+    if (planeBytes > 0) {
+      Posix.lock(plane, planeBytes);
+    }
+  }
+
+  /**
+   * Linux only: makes huge pages of the plane, as many as lie in it as a whole.
+   *
+   * @throws IOException when the system gives none
+   */
+  void useHugePages() throws IOException {
+    long begin = plane + HUGE_BYTES - 1 & -HUGE_BYTES;
+    long bytes = plane + planeBytes - begin & -HUGE_BYTES;
+    if (planeBytes < 2 * HUGE_BYTES) {
+      return;
+    }
+    Posix.advise(plane, 2 * planeBytes, Posix.MADV_HUGEPAGE);
+    Posix.advise(begin, bytes, Posix.MADV_COLLAPSE);
+    Posix.advise(begin + planeBytes, bytes, Posix.MADV_COLLAPSE);
   }
 
   void unmap() {

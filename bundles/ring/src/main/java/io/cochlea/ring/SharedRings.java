@@ -55,12 +55,24 @@ public final class SharedRings implements Rings {
         min = "1",
         max = "65536")
     int max_rings() default 512;
+
+    @AttributeDefinition(
+        description =
+            "Whether rings are kept from being swapped out (mlock); the system limits how much may"
+                + " be.")
+    boolean lock_memory() default false;
+
+    @AttributeDefinition(
+        description =
+            "Whether the samples of rings of 4 MiB or more lie in huge pages; Linux 6.1 or newer.")
+    boolean huge_pages() default false;
   }
 
   private final Quota quota = new Quota();
   private final Map<RingMemory, AudioRing> open = new ConcurrentHashMap<>();
-  private final AttachedRings attached = new AttachedRings(quota, open);
+  private final AttachedRings attached = new AttachedRings(quota, open, this::settle);
   private volatile Duration retention = Duration.ZERO;
+  private volatile Residence residence = new Residence(false, false);
 
   @Activate
   public SharedRings(Config config) {
@@ -73,6 +85,7 @@ public final class SharedRings implements Rings {
     require("total.mebibytes", config.total_mebibytes(), 1 << 20);
     require("max.rings", config.max_rings(), 1 << 16);
     retention = Duration.ofSeconds(config.retention_seconds());
+    residence = new Residence(config.lock_memory(), config.huge_pages());
     quota.set((long) config.total_mebibytes() << 20, config.max_rings());
   }
 
@@ -114,6 +127,7 @@ public final class SharedRings implements Rings {
     try (Backing backing = Backing.of(name, header.bytes())) {
       RingMemory memory = RingMemory.map(backing, header);
       header.write(memory.control());
+      settle(name, memory);
       return memory;
     } catch (IOException failed) {
       quota.giveBack(header.bytes());
@@ -125,6 +139,10 @@ public final class SharedRings implements Rings {
       quota.giveBack(header.bytes());
       throw failed;
     }
+  }
+
+  private void settle(String name, RingMemory memory) {
+    residence.settle(name, memory);
   }
 
   private void free(RingHeader header, RingMemory memory) {

@@ -15,13 +15,21 @@ final class TestRings {
   private TestRings() {}
 
   static SharedRings.Config config(int seconds, int mebibytes, int rings) {
+    return config(seconds, mebibytes, rings, false);
+  }
+
+  /**
+   * @param special whether rings are locked and in huge pages
+   */
+  static SharedRings.Config config(int seconds, int mebibytes, int rings, boolean special) {
     Map<String, Integer> values =
         Map.of("retention_seconds", seconds, "total_mebibytes", mebibytes, "max_rings", rings);
     return (SharedRings.Config)
         Proxy.newProxyInstance(
             TestRings.class.getClassLoader(),
             new Class<?>[] {SharedRings.Config.class},
-            (proxy, method, arguments) -> values.get(method.getName()));
+            (proxy, method, arguments) ->
+                method.getReturnType() == boolean.class ? special : values.get(method.getName()));
   }
 
   static SharedRings rings() {
