@@ -16,6 +16,7 @@ import io.cochlea.api.recognition.Word;
 import io.cochlea.api.ring.Rings;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
+import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
 import java.nio.file.Path;
@@ -155,8 +156,8 @@ class TranscribeIT {
     Bundle model = distribution.bundle("io.cochlea.model-demo");
     model.stop();
     try {
-      IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> open("late", new Listener()));
+      StreamRefusedException refused =
+          assertThrows(StreamRefusedException.class, () -> open("late", new Listener()));
       assertTrue(String.valueOf(refused.getMessage()).contains("model"), refused.getMessage());
       sample.into(stream, files);
       listener.await();
