@@ -9,14 +9,10 @@ import java.time.Duration;
 /**
  * Uploads what a ring still holds, piece by piece: a piece ends in the quietest place of its second
  * half, at a gap, or where the stream ends. It is let go when its text is there, so that nothing is
- * lost, and nothing heard twice, whoever reads on. A piece that fails is tried five times, waiting
- * longer each time; then uploading rests. One thread.
+ * lost, and nothing heard twice, whoever reads on. One thread.
  */
 final class Fallback implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(200);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-  private static final Duration REST = Duration.ofSeconds(30);
-  private static final int ATTEMPTS = 5;
   private static final double FULL = 0.5;
 
   private final OfferedRing ring;
@@ -24,7 +20,7 @@ final class Fallback implements AutoCloseable {
   private final AudioFormat format;
   private final Uploads uploads;
   private final long pieceSamples;
-  private int failures;
+  private final Retries retries = new Retries();
   private String reason = "";
 
   Fallback(HttpFallback http, Options options, OfferedRing ring, Transcript transcript) {
@@ -71,12 +67,12 @@ final class Fallback implements AutoCloseable {
       String text = uploads.transcribe(address, samples);
       transcript.uploaded(from, from + samples, text);
       backlog.release(from + samples);
-      failures = 0;
+      retries.succeeded();
       reason = "";
       return 0;
     } catch (UploadException failed) {
       reason = String.valueOf(failed.getMessage());
-      return failed(failed).toNanos();
+      return retries.after(failed).toNanos();
     }
   }
 
@@ -96,15 +92,5 @@ final class Fallback implements AutoCloseable {
       return 0;
     }
     return IDLE.toNanos();
-  }
-
-  private Duration failed(UploadException failure) {
-    failures++;
-    if (!failure.passing() || failures == ATTEMPTS) {
-      failures = 0;
-      return REST;
-    }
-    Duration wait = FIRST_WAIT.multipliedBy(1L << (failures - 1));
-    return wait.compareTo(failure.pause()) > 0 ? wait : failure.pause();
   }
 }

@@ -103,7 +103,7 @@ class StrangeServerTest {
       }
       long millis = (System.nanoTime() - begin) / 1_000_000;
       assertTrue(millis >= 50 + 100 + 200 + 400, () -> millis + " ms");
-      assertTrue(millis < 3_000, () -> millis + " ms");
+      assertTrue(millis < 10_000, () -> millis + " ms");
     }
   }
 
@@ -126,11 +126,8 @@ class StrangeServerTest {
     RingClient client = client().open(sink);
     try (Peer peer = server.accept()) {
       peer.attach();
-      long begin = System.nanoTime();
       client.close();
-      assertTrue(client.awaitEnd(Duration.ofMillis(50)));
-      long millis = (System.nanoTime() - begin) / 1_000_000;
-      assertTrue(millis < 100, () -> millis + " ms");
+      assertTrue(client.awaitEnd(Duration.ofSeconds(1)));
     }
   }
 
