@@ -33,6 +33,7 @@ class OnnxRuntimeTest {
       assertEquals("x", input.name());
       assertEquals(ElementType.FLOAT32, input.type());
       assertArrayEquals(new long[] {-1, 3}, input.shape());
+      assertEquals(List.of("rows", ""), input.axes(), "as the file names them");
       assertEquals("y", graph.signature().outputs().getFirst().name());
       assertEquals(Map.of("weights", "[[1,-1],[2,-2],[3,4]]"), graph.signature().metadata());
       assertEquals(

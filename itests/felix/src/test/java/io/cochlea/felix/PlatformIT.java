@@ -89,7 +89,7 @@ class PlatformIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "backends", "hardware", "pools", "rings", "streams"})
+  @ValueSource(strings = {"status", "backends", "hardware", "pools", "rings", "streams", "vad"})
   void commandsAnswerInEightyColumns(String command) throws Exception {
     Answer answer = ask(command);
     assertEquals(0, answer.status(), answer.text());
