@@ -108,7 +108,8 @@ class DecoderFuzzTest {
     };
   }
 
-  private static byte[] checksummed(byte[] bytes) {
+  /** Every page of a file with the CRC it should have. */
+  static byte[] checksummed(byte[] bytes) {
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int page = 0; page + 27 < bytes.length && file.getInt(page) == 0x5367_674F; ) {
       int end = page + 27 + (bytes[page + 26] & 0xFF);

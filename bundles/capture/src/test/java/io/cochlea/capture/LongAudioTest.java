@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Enumeration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +88,62 @@ class LongAudioTest {
           }
         };
     pumpAll(new FileCapture(null).open("pipe", silence, AudioFormat.SPEECH));
+  }
+
+  /** The page of a second of audio over and over, numbered anew. */
+  @SuppressWarnings("JdkObsolete") // A SequenceInputStream takes nothing else.
+  private static final class Pages implements Enumeration<InputStream> {
+    private static final int TAGS = 121;
+    private static final int AUDIO = 2_223;
+
+    private final byte[] file = Resources.bytes("voice.opus");
+    private final int seconds;
+    private int second;
+
+    Pages(int seconds) throws IOException {
+      this.seconds = seconds;
+    }
+
+    @Override
+    public boolean hasMoreElements() {
+      return second <= seconds;
+    }
+
+    @Override
+    public InputStream nextElement() {
+      byte[] page = Arrays.copyOfRange(file, second == 0 ? 0 : TAGS, second == 0 ? TAGS : AUDIO);
+      if (second > 0) {
+        ByteBuffer.wrap(page)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(5, (byte) (second == seconds ? 4 : 0))
+            .putLong(6, second * 48_000L)
+            .putInt(18, 1 + second);
+      }
+      second++;
+      return new ByteArrayInputStream(DecoderFuzzTest.checksummed(page));
+    }
+  }
+
+  /** Ten minutes: the decoder itself is slower than reading. */
+  @Test
+  void opus() throws IOException {
+    int seconds = 600;
+    Discarding writer = new Discarding();
+    try (AudioSource source =
+        new FileCapture(null).open("long", new SequenceInputStream(new Pages(seconds)), null)) {
+      while (writer.position() < 60 * 16_000) {
+        source.pump(writer);
+      }
+      long before = heap();
+      while (source.pump(writer) > 0) {}
+      long grown = heap() - before;
+      assertTrue(grown < 2 << 20, () -> grown + " bytes more");
+    }
+    assertTrue(Math.abs(seconds * 16_000L - writer.position()) < 200);
+  }
+
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }
