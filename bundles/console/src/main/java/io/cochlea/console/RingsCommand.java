@@ -1,5 +1,6 @@
 package io.cochlea.console;
 
+import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.ring.Rings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,7 +19,9 @@ public final class RingsCommand {
   }
 
   public String rings() {
-    Table table = new Table("ring", "capacity", "written", "fill", "lost", "refused", "ended");
+    Table table =
+        new Table(
+            "ring", "capacity", "written", "fill", "lost", "refused", "state", "pid", "epoch");
     rings
         .statistics()
         .forEach(s ->
@@ -29,7 +32,17 @@ public final class RingsCommand {
                 100 * s.fill() / Math.max(1, s.capacity()) + " %",
                 s.lost(),
                 s.refused(),
-                s.ended() ? "yes" : "no"));
+                state(s),
+                s.peer() == null ? "own" : s.peer().pid(),
+                s.peer() == null ? "" : s.peer().epoch()));
     return table.render("no ring is open");
+  }
+
+  private static String state(RingStatistics ring) {
+    if (ring.ended()) {
+      return "ended";
+    }
+    RingStatistics.Peer peer = ring.peer();
+    return peer == null ? "open" : peer.attached() ? "attached" : "left";
   }
 }
