@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +27,9 @@ class RingKillIT {
   private static final int SECONDS_PER_KILL = 20;
 
   private static final long PATIENCE_SECONDS = 120;
+
+  /** Of every utterance; a silence within one may be cut otherwise. */
+  private static final double LEAST_COVERED = 0.9;
 
   @TempDir private Path directory;
   private Installation installation;
@@ -111,43 +114,40 @@ class RingKillIT {
   }
 
   /**
-   * Every utterance once, in order, none of its speech left out; the words, where cut anew, may
-   * differ.
+   * Every utterance comes once and in order, none of its speech is left out, and what is cut the
+   * same is worded the same. Voice activity begins anew where a server left off, so a boundary may
+   * lie a hop beside the one without kills, which the demo model words otherwise.
    */
   private static void compare(List<Final> expected, List<Final> heard) {
     for (int i = 0; i < heard.size(); i++) {
       assertEquals(i, heard.get(i).sequence());
     }
-    long missing = 0;
-    long speech = 0;
+    double least = 1;
+    long same = 0;
     for (Final utterance : expected) {
-      speech += utterance.to() - utterance.from();
-      missing += utterance.to() - utterance.from();
+      long covered = heard.stream().mapToLong(other -> common(utterance, other)).sum();
+      least = Math.min(least, (double) covered / (utterance.to() - utterance.from()));
       for (Final other : heard) {
-        missing -=
-            Math.max(
-                0, Math.min(utterance.to(), other.to()) - Math.max(utterance.from(), other.from()));
+        if (other.from() == utterance.from() && other.to() == utterance.to()) {
+          assertEquals(utterance.text(), other.text());
+          same++;
+        }
       }
     }
-    String[] said = words(expected);
-    int errors = Samples.errors(said, words(heard));
-    long same = heard.stream().filter(h -> expected.stream().anyMatch(e -> same(e, h))).count();
+    int errors = Samples.errors(words(expected), words(heard));
     System.out.printf(
-        "%d kills: %d utterances, %d without kills, %d the same to the sample; %d of %d words"
-            + " differ; %d of %d samples of speech are in none%n",
-        SERVERS, heard.size(), expected.size(), same, errors, said.length, missing, speech);
-    assertTrue(missing <= speech / 50, missing + " samples of " + speech + " were not heard");
-    assertTrue(errors <= said.length / 10, errors + " words of " + said.length + " differ");
+        "%d kills: %d utterances, %d without kills, %d of them cut and worded the same, %d of %d"
+            + " words differ, %.1f %% of the utterance least covered was heard%n",
+        SERVERS, heard.size(), expected.size(), same, errors, words(expected).length, 100 * least);
+    assertTrue(least >= LEAST_COVERED, "of an utterance only " + least + " was heard");
   }
 
-  private static boolean same(Final one, Final other) {
-    return one.from() == other.from() && one.to() == other.to() && one.text().equals(other.text());
+  private static long common(Final one, Final other) {
+    return Math.max(0, Math.min(one.to(), other.to()) - Math.max(one.from(), other.from()));
   }
 
   private static String[] words(List<Final> finals) {
-    List<String> words = new ArrayList<>();
-    finals.forEach(utterance -> words.addAll(List.of(Samples.words(utterance.text()))));
-    return words.toArray(String[]::new);
+    return Samples.words(finals.stream().map(Final::text).collect(Collectors.joining(" ")));
   }
 
   /** The samples one after the other with a second of silence between, again and again. */
