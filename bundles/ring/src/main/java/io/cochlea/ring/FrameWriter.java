@@ -83,13 +83,13 @@ final class FrameWriter extends Padding {
     }
     long word = (long) type << 32 | claimed;
     if (start != position) {
-      Words.put(data + (start & mask), word);
+      Words.putPlain(data + (start & mask), word);
       word = PADDING | start - position;
     }
     if (firstWord == 0) {
       firstWord = word;
     } else {
-      Words.put(data + (position & mask), word);
+      Words.putPlain(data + (position & mask), word);
     }
     position = start + frame(claimed);
     claimed = 0;
@@ -99,7 +99,7 @@ final class FrameWriter extends Padding {
   /** Publishes everything staged, all at once. */
   void publish() {
     if (firstWord != 0) {
-      Words.put(data + (position & mask), 0);
+      Words.putPlain(data + (position & mask), 0);
       Words.putRelease(data + (published & mask), firstWord);
       published = position;
       firstWord = 0;
@@ -108,6 +108,19 @@ final class FrameWriter extends Padding {
 
   /** Publishes what was claimed, and what was staged before; false when nothing is claimed. */
   boolean commit(int type) {
+    if (firstWord == 0 && start == position && claimed != 0) {
+      // The usual case by itself: a writer quicker than its reader hands over far more than one
+      // that has the reader at its heels.
+      long frame = data + (start & mask);
+      long next = start + frame(claimed);
+      long word = (long) type << 32 | claimed;
+      position = next;
+      published = next;
+      claimed = 0;
+      Words.putPlain(data + (next & mask), 0);
+      Words.putRelease(frame, word);
+      return true;
+    }
     boolean staged = stage(type);
     publish();
     return staged;

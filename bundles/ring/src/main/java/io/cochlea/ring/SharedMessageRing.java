@@ -17,7 +17,9 @@ final class SharedMessageRing implements MessageRing {
   private final PaddedLong released = new PaddedLong();
   private final Waiter consumer;
   private final BooleanSupplier ready = this::waiting;
-  private volatile boolean closed;
+
+  /** Closing while an end is in use is not allowed, so nobody has to see it at once. */
+  private boolean closed;
 
   /**
    * @param free run once, on closing
@@ -49,19 +51,16 @@ final class SharedMessageRing implements MessageRing {
 
   @Override
   public void commit(int type) {
-    stage(type);
-    writer.publish();
+    requireOpen();
+    requireType(type);
+    requireClaimed(writer.commit(type));
   }
 
   @Override
   public void stage(int type) {
     requireOpen();
-    if (type < 0) {
-      throw new IllegalArgumentException("ring %s: type %d is negative".formatted(name, type));
-    }
-    if (!writer.stage(type)) {
-      throw new IllegalStateException("ring %s: nothing is claimed".formatted(name));
-    }
+    requireType(type);
+    requireClaimed(writer.stage(type));
   }
 
   @Override
@@ -127,6 +126,18 @@ final class SharedMessageRing implements MessageRing {
     if (!closed) {
       closed = true;
       free.run();
+    }
+  }
+
+  private void requireType(int type) {
+    if (type < 0) {
+      throw new IllegalArgumentException("ring %s: type %d is negative".formatted(name, type));
+    }
+  }
+
+  private void requireClaimed(boolean claimed) {
+    if (!claimed) {
+      throw new IllegalStateException("ring %s: nothing is claimed".formatted(name));
     }
   }
 

@@ -34,6 +34,11 @@ final class Words {
     return (long) LONG.getAcquire(address);
   }
 
+  /** For what a release after it publishes, and nobody looks at before. */
+  static void putPlain(long address, long value) {
+    LONG.set(address, value);
+  }
+
   static void put(long address, long value) {
     LONG.setOpaque(address, value);
   }
