@@ -16,8 +16,7 @@ import java.util.function.LongConsumer;
  */
 final class RingConsumer {
   private static final int BATCH = 256;
-  private static final int FEW = 16;
-  private static final int BACK_OFF = 20;
+  private static final int BACK_OFF = 60;
   private static final int MOST_WINDOWS = 1_024;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -51,9 +50,10 @@ final class RingConsumer {
    * @param echo whether round trips follow
    */
   void run(boolean echo) throws IOException {
-    for (int bytes : RingPeer.SIZES) {
+    for (int phase = 0; phase < RingPeer.SIZES.size(); phase++) {
+      int bytes = RingPeer.SIZES.get(phase);
       receive();
-      report(bytes);
+      report(phase);
       if (echo) {
         answer(END, bytes);
         echo(bytes);
@@ -66,13 +66,15 @@ final class RingConsumer {
     window = -1;
     next = 0;
     while (!over) {
-      // A consumer at the producer's heels slows both down: each message then costs its own trip.
-      if (there.poll(counting, BATCH) < FEW) {
-        for (int i = 0; i < BACK_OFF; i++) {
-          spin.idle();
-        }
+      int count = there.poll(counting, BATCH);
+      if (count == 0) {
+        spin.idle();
       } else {
         spin.reset();
+      }
+      // A consumer at the producer's heels slows both down: each message then costs its own trip.
+      for (int i = count < BATCH ? BACK_OFF : 0; i > 0; i--) {
+        Thread.onSpinWait();
       }
     }
   }
@@ -114,20 +116,20 @@ final class RingConsumer {
     }
   }
 
-  private void report(int bytes) {
+  private void report(int phase) {
     int disturbed = 0;
     long bytesAllocated = 0;
     for (int i = window / 3; i < Math.min(window, MOST_WINDOWS); i++) {
       long[] seen = windows[i];
       bytesAllocated += seen[3];
       if (seen[2] <= DISTURBED * seen[1]) {
-        RingPeer.print(bytes, "mps", seen[0] * 1e3 / seen[1]);
+        RingPeer.print(phase, "mps", seen[0] * 1e3 / seen[1]);
       } else {
         disturbed++;
       }
     }
-    RingPeer.print(bytes, "disturbed", disturbed);
-    RingPeer.print(bytes, "allocated", (double) bytesAllocated);
+    RingPeer.print(phase, "disturbed", disturbed);
+    RingPeer.print(phase, "allocated", (double) bytesAllocated);
   }
 
   private void echo(int bytes) throws IOException {

@@ -39,8 +39,8 @@ final class RingHttp {
       BenchRing.pin(0);
       HttpClient client = HttpClient.newHttpClient();
       String address = "http://127.0.0.1:" + Files.readString(port);
-      for (int bytes : RingPeer.SIZES) {
-        post(client, URI.create(address), bytes, Long.parseLong(arguments[3]));
+      for (int phase = 0; phase < RingPeer.SIZES.size(); phase++) {
+        post(client, URI.create(address), phase, Long.parseLong(arguments[3]));
       }
       client.send(
           HttpRequest.newBuilder(URI.create(address + "/end")).build(),
@@ -53,11 +53,17 @@ final class RingHttp {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", RingHttp::answer);
-    server.createContext("/end", exchange -> System.exit(0));
+    server.createContext("/end", RingHttp::end);
     server.start();
     Path draft = port.resolveSibling("port.draft");
     Files.writeString(draft, Integer.toString(server.getAddress().getPort()));
     Files.move(draft, port, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void end(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(204, -1);
+    exchange.close();
+    System.exit(0);
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
@@ -71,11 +77,11 @@ final class RingHttp {
     exchange.close();
   }
 
-  private static void post(HttpClient client, URI address, int bytes, long nanos) throws Exception {
+  private static void post(HttpClient client, URI address, int phase, long nanos) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(form(bytes)))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(form(RingPeer.SIZES.get(phase))))
             .build();
     long[] trips = new long[1 << 16];
     int kept = 0;
@@ -93,10 +99,10 @@ final class RingHttp {
     }
     double total = (double) Arrays.stream(trips, 0, kept).sum();
     Arrays.sort(trips, 0, kept);
-    RingPeer.print(bytes, "mps", kept * 1e3 / total);
-    RingPeer.print(bytes, "p50", (double) trips[kept / 2]);
-    RingPeer.print(bytes, "p99", (double) trips[(int) (0.99 * kept)]);
-    RingPeer.print(bytes, "p999", (double) trips[(int) (0.999 * kept)]);
+    RingPeer.print(phase, "mps", kept * 1e3 / total);
+    RingPeer.print(phase, "p50", (double) trips[kept / 2]);
+    RingPeer.print(phase, "p99", (double) trips[(int) (0.99 * kept)]);
+    RingPeer.print(phase, "p999", (double) trips[(int) (0.999 * kept)]);
   }
 
   private static byte[] form(int bytes) {

@@ -16,7 +16,7 @@ final class RingProducer {
   static final long MARK = 1L << 61;
 
   static final long END = 1L << 62;
-  static final long WINDOW_NANOS = 20_000_000;
+  static final long WINDOW_NANOS = 5_000_000;
 
   /** The share of a window that a thread may wait for its processor. */
   static final double DISTURBED = 0.05;
@@ -43,9 +43,9 @@ final class RingProducer {
    */
   void run(long nanos) throws IOException {
     RingDelay delay = new RingDelay();
-    for (int bytes : RingPeer.SIZES) {
-      send(nanos, bytes, delay);
-      roundTrips(nanos, bytes, delay);
+    for (int phase = 0; phase < RingPeer.SIZES.size(); phase++) {
+      send(nanos, RingPeer.SIZES.get(phase), delay);
+      roundTrips(nanos, phase, delay);
     }
   }
 
@@ -68,7 +68,8 @@ final class RingProducer {
     await();
   }
 
-  private void roundTrips(long nanos, int bytes, RingDelay delay) throws IOException {
+  private void roundTrips(long nanos, int phase, RingDelay delay) throws IOException {
+    int bytes = RingPeer.SIZES.get(phase);
     int kept = 0;
     int windows = 0;
     int disturbed = 0;
@@ -102,12 +103,12 @@ final class RingProducer {
     send(END, bytes);
     there.flush();
     Arrays.sort(trips, 0, kept);
-    RingPeer.print(bytes, "p50", quantile(kept, 0.5));
-    RingPeer.print(bytes, "p99", quantile(kept, 0.99));
-    RingPeer.print(bytes, "p999", quantile(kept, 0.999));
-    RingPeer.print(bytes, "trips", windows);
-    RingPeer.print(bytes, "trips_disturbed", disturbed);
-    RingPeer.print(bytes, "allocated", (double) allocated);
+    RingPeer.print(phase, "p50", quantile(kept, 0.5));
+    RingPeer.print(phase, "p99", quantile(kept, 0.99));
+    RingPeer.print(phase, "p999", quantile(kept, 0.999));
+    RingPeer.print(phase, "trips", windows);
+    RingPeer.print(phase, "trips_disturbed", disturbed);
+    RingPeer.print(phase, "allocated", (double) allocated);
   }
 
   private double quantile(int kept, double share) {
