@@ -153,6 +153,7 @@ final class Attachment implements Client, ResultSink.Owner {
   }
 
   private void refused(Code code, Throwable cause) {
+    over.countDown();
     server.execute(() -> ended(code, String.valueOf(cause.getMessage())));
   }
 
@@ -190,7 +191,7 @@ final class Attachment implements Client, ResultSink.Owner {
   void flush() {
     Outbox to = results;
     try {
-      if (to != null && to.owed() != Long.MAX_VALUE && to.flush()) {
+      if (to != null && to.waiting() && to.flush()) {
         // What was withheld for their sake can be released.
         wake();
       }

@@ -74,9 +74,10 @@ final class Connection {
   /** The socket is ready for something; whatever is wrong with it ends this connection only. */
   void ready() {
     try {
-      if (key.isValid() && key.isWritable() && outbox.flush()) {
+      if (key.isValid() && key.isWritable()) {
+        // Before the flush, which asks again for what is left, as does whoever adds to it.
         key.interestOpsAnd(~SelectionKey.OP_WRITE);
-        if (state == State.LINGERING) {
+        if (outbox.flush() && state == State.LINGERING) {
           drain();
         }
       }

@@ -34,6 +34,7 @@ final class Outbox {
   private final Queue<ByteBuffer> backlog = new ArrayDeque<>();
   private int bytes;
   private boolean closed;
+  private volatile boolean waiting;
   private volatile long owed = Long.MAX_VALUE;
 
   Outbox(Way way) {
@@ -42,6 +43,11 @@ final class Outbox {
 
   int maxPayload() {
     return way.maxPayload();
+  }
+
+  /** Whether there is anything to flush. */
+  boolean waiting() {
+    return waiting;
   }
 
   /** The first sample of the oldest text that is still here; {@link Long#MAX_VALUE} if none is. */
@@ -63,7 +69,7 @@ final class Outbox {
     }
     if (!(backlog.isEmpty() && taken(message))) {
       owe(from);
-      wait(message);
+      queue(message);
     }
     return true;
   }
@@ -72,7 +78,7 @@ final class Outbox {
   synchronized void sendNow(ByteBuffer message) {
     int begin = message.position();
     if (!closed && backlog.isEmpty() && !taken(message) && message.position() > begin) {
-      wait(message);
+      queue(message);
     }
   }
 
@@ -88,10 +94,10 @@ final class Outbox {
         way.awaitRoom();
         return false;
       }
-      backlog.remove();
+      bytes -= backlog.remove().limit();
     }
     if (!closed) {
-      bytes = 0;
+      waiting = false;
       owed = Long.MAX_VALUE;
     }
     return true;
@@ -110,9 +116,10 @@ final class Outbox {
     owed = Math.min(owed, from);
   }
 
-  private void wait(ByteBuffer message) {
+  private void queue(ByteBuffer message) {
     backlog.add(message);
-    bytes += message.remaining();
+    bytes += message.limit();
+    waiting = true;
     way.awaitRoom();
   }
 
