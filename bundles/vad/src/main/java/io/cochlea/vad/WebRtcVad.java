@@ -10,11 +10,15 @@ import java.util.function.IntSupplier;
  * WebRTC's Gaussian mixture detector on frames of 20 ms. It knows only yes and no: the probability
  * handed on is the share of yes among the last {@value #WINDOW} frames, so that a single yes is no
  * speech and a single no no silence. That costs 20 ms of delay and at most 0.004 of frame F1.
+ *
+ * <p>The onset of whatever noise there is counts as speech for libfvad until it has learnt it, so
+ * the first {@value #LEARNING} frames are no; what is said in them the pre-roll brings back.
  */
 final class WebRtcVad implements Vad {
 
   static final int FRAMES_PER_SECOND = 50;
   static final int WINDOW = 3;
+  static final int LEARNING = 8;
 
   private final Fvad library;
   private final IntSupplier aggressiveness;
@@ -22,6 +26,9 @@ final class WebRtcVad implements Vad {
   private final int frame;
   private int mode;
   private long handle;
+
+  /** Frames still to be learnt from. */
+  private int learning;
 
   /** The last decisions, one bit each, the latest lowest. */
   private int decisions;
@@ -54,7 +61,8 @@ final class WebRtcVad implements Vad {
     long address = cursor.address(from);
     long start = from;
     for (; to - start >= frame; start += frame, address += 2L * frame) {
-      int speech = library.process(handle, address, frame) ? 1 : 0;
+      int speech = library.process(handle, address, frame) && learning == 0 ? 1 : 0;
+      learning = Math.max(0, learning - 1);
       decisions = (decisions << 1 | speech) & ((1 << WINDOW) - 1);
       sink.frame(start, start + frame, Integer.bitCount(decisions) / (float) WINDOW);
     }
@@ -74,6 +82,7 @@ final class WebRtcVad implements Vad {
     checkOpen();
     library.reset(handle, mode, rate);
     decisions = 0;
+    learning = LEARNING;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,18 @@ class WebRtcVadTest extends VadConformance {
       try (Vad vad = open(new AudioFormat(Encoding.S16, rate, 1))) {
         assertEquals(rate / 50, vad.frame());
         assertEquals(50, probabilities(vad, Sounds.silence(rate)).size());
+      }
+    }
+  }
+
+  @Test
+  void theOnsetOfNoiseIsNoSpeech() throws IOException {
+    for (int mode = 0; mode <= 3; mode++) {
+      for (double deviation : new double[] {8, 16, 30, 300}) {
+        try (Vad vad = new WebRtcVadFactory(library, mode).open(Sounds.SPEECH, copies, alarm)) {
+          List<Float> p = probabilities(vad, Sounds.noise(8_000, deviation));
+          assertTrue(p.stream().allMatch(x -> x < 0.5f), mode + ", " + deviation + ": " + p);
+        }
       }
     }
   }
