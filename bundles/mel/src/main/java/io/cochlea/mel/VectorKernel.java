@@ -119,19 +119,30 @@ final class VectorKernel implements Kernel {
 
   private void writeBands(
       long raw, long pitch, int frames, Scale scale, float floor, long destination, long stride) {
-    FloatVector shift = FloatVector.broadcast(LANES, scale.shift);
     int whole = LANES.loopBound(frames);
     for (int band = 0; band < bands.count; band++) {
       long from = at(raw + 4 * pitch * band);
       long to = at(destination + 4 * stride * band);
-      FloatVector centre = FloatVector.broadcast(LANES, scale.centre[band]);
-      FloatVector gain = FloatVector.broadcast(LANES, scale.gain[band]);
-      for (int i = 0; i < whole; i += FRAMES) {
-        store(load(from + 4L * i).sub(centre).fma(gain, shift).max(floor), to + 4L * i);
-      }
+      writeBand(from, to, whole, scale.centre[band], scale.gain[band], scale.shift, floor);
       for (int i = whole; i < frames; i++) {
         writeOne(from + 4L * i, scale, band, floor, to + 4L * i);
       }
+    }
+  }
+
+  /** A loop of its own, in direct calls: as a loop within one its vectors were boxed at times. */
+  private static void writeBand(
+      long from, long to, int whole, float centre, float gain, float shift, float floor) {
+    FloatVector centres = FloatVector.broadcast(LANES, centre);
+    FloatVector gains = FloatVector.broadcast(LANES, gain);
+    FloatVector shifts = FloatVector.broadcast(LANES, shift);
+    FloatVector floors = FloatVector.broadcast(LANES, floor);
+    for (int i = 0; i < whole; i += FRAMES) {
+      FloatVector.fromMemorySegment(LANES, ALL, from + 4L * i, ORDER)
+          .sub(centres)
+          .fma(gains, shifts)
+          .max(floors)
+          .intoMemorySegment(ALL, to + 4L * i, ORDER);
     }
   }
 

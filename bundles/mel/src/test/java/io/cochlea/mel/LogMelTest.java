@@ -296,7 +296,7 @@ class LogMelTest {
         Features warm = second.open(spec, path, 16_000)) {
       long out = arena.allocate(4 * 80 * 100, 64).address();
       long allocated = Long.MAX_VALUE;
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       // the compiler decides when it is done: rounds until one allocates nothing
       while (allocated > 0 && System.nanoTime() < deadline) {
         long before = threads.getCurrentThreadAllocatedBytes();

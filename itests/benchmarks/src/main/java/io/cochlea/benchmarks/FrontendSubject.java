@@ -88,6 +88,16 @@ final class FrontendSubject implements AutoCloseable {
               }
 
               @Override
+              public boolean lock_memory() {
+                return false;
+              }
+
+              @Override
+              public boolean huge_pages() {
+                return false;
+              }
+
+              @Override
               public Class<? extends Annotation> annotationType() {
                 return SharedRings.Config.class;
               }
