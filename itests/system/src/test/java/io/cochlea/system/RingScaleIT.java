@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one at a time speaks. A few for some seconds by default; {@code -Dcochlea.scale=32,128,512
  * -Dcochlea.scale.seconds=60} is the long form.
  */
-@Timeout(300)
+@Timeout(480)
 class RingScaleIT {
   private static final int PROCESSES = 4;
   private static final long SECONDS = Long.getLong("cochlea.scale.seconds", 5);
@@ -48,14 +48,14 @@ class RingScaleIT {
       }
       List<String[]> reports = new ArrayList<>();
       for (Programs.Running process : processes) {
-        reports.add(process.await(SECONDS + 150).getFirst().split(" "));
+        reports.add(process.await(SECONDS + 270).getFirst().split(" "));
       }
       double wall = (System.nanoTime() - begin) / 1e9;
       double cpu = server.cpu().minus(before).toMillis() / 10.0 / wall;
       System.out.printf(
           "%d clients of %d processes, %d s, a room's noise and one that speaks: server %.1f %% of"
               + " a core, clients %.1f %%, fullest ring %.1f %%, %.0f doorbells, %.0f words, %.0f"
-              + " samples lost%n",
+              + " times told to attach later, %.0f samples lost%n",
           clients,
           PROCESSES,
           SECONDS,
@@ -64,6 +64,7 @@ class RingScaleIT {
           figures(reports, "fill-percent").max().orElseThrow(),
           figures(reports, "doorbells").sum(),
           figures(reports, "words").sum(),
+          figures(reports, "refused").sum(),
           figures(reports, "samples-lost").sum());
       assertEquals(clients, figures(reports, "attached").sum());
       assertEquals(clients, figures(reports, "completed").sum());
