@@ -127,6 +127,12 @@ final class RingProducer {
   }
 
   private void send(long value, int bytes) throws IOException {
+    if (!there.offer(value, bytes)) {
+      resend(value, bytes);
+    }
+  }
+
+  private void resend(long value, int bytes) throws IOException {
     spin.reset();
     while (!there.offer(value, bytes)) {
       spin.idle();
