@@ -5,6 +5,8 @@ import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Memory as a client might bring it, right or wrong in any way, for tests of other packages. */
 public final class ForeignMemory implements AutoCloseable {
@@ -14,6 +16,7 @@ public final class ForeignMemory implements AutoCloseable {
   private final Backing backing;
   private final RingMemory memory;
   private final SharedAudioRing ring;
+  private final SharedMessageRing messages;
 
   private ForeignMemory(RingHeader header, long bytes, boolean sealed) throws IOException {
     int descriptor = Posix.memfd("test");
@@ -28,6 +31,7 @@ public final class ForeignMemory implements AutoCloseable {
       Posix.seal(descriptor);
     }
     ring = new SharedAudioRing("client", AudioFormat.SPEECH, SMALL, memory, memory::unmap);
+    messages = new SharedMessageRing("client", header, memory, () -> {});
   }
 
   /** A right audio ring of 32768 samples, and room for 128 chunks. */
@@ -37,6 +41,13 @@ public final class ForeignMemory implements AutoCloseable {
 
   public static ForeignMemory unsealed() throws IOException {
     return new ForeignMemory(SMALL, SMALL.bytes(), false);
+  }
+
+  /** Reads all there is in a ring of messages, and tells their types. */
+  public List<Integer> drain() {
+    List<Integer> types = new ArrayList<>();
+    messages.drain((type, address, bytes) -> types.add(type), Integer.MAX_VALUE);
+    return types;
   }
 
   /** A right header in memory of another size. */

@@ -230,6 +230,32 @@ class AttachLifeTest extends AttachFixture {
   }
 
   @Test
+  void whatFoundNoRoomComesWhenThereIsSome() throws Exception {
+    List<Integer> types = new ArrayList<>();
+    try (ForeignMemory results = ForeignMemory.messages(4_096);
+        RawClient client = client()) {
+      memory.epoch(1);
+      attached(client, RawClient.attach(1, 0, 1, 0, 0), memory.descriptor(), results.descriptor());
+      int written = 0;
+      for (int i = 0; i < 4_000 && !types.contains(COMPLETED); i++) {
+        memory.put(HEARTBEAT, i + 1);
+        if (written < 60 && TestSamples.write(memory.writer(), UTTERANCE) && ++written == 60) {
+          memory.writer().end();
+        }
+        client.bell();
+        Thread.sleep(2);
+        if (i % 200 == 199) {
+          types.addAll(results.drain());
+        }
+      }
+      types.removeIf(type -> type == 18);
+      assertEquals(61, types.size());
+      assertEquals(COMPLETED, types.getLast());
+    }
+    nothingIsOpen();
+  }
+
+  @Test
   void garbageAfterTheAnswerEndsTheConnection() throws Exception {
     try (RawClient client = client()) {
       attached(client, 0, 0, 1, 0, 0);
