@@ -32,6 +32,9 @@ public final class UnixSocket implements AutoCloseable {
   private static final int EINTR = 4;
   private static final int EAGAIN = 11;
 
+  /** So ends a connection whose other side left something unread. */
+  private static final int ECONNRESET = 104;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
   private static final MethodHandle SEND =
@@ -146,6 +149,9 @@ public final class UnixSocket implements AutoCloseable {
     int errno = state.get(ValueLayout.JAVA_INT, 0);
     if (errno == EAGAIN || errno == EINTR) {
       return 0;
+    }
+    if (errno == ECONNRESET) {
+      return -1;
     }
     throw new IOException("recv: " + Posix.reason(errno));
   }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that vanish, repeat themselves, refuse, or lie. */
 @Timeout(60)
@@ -88,6 +89,35 @@ class StrangeServerTest {
       assertTrue(sink.completed);
       assertEquals(
           List.of("one", "two", "three"), sink.finals.stream().map(f -> f.text()).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aServerThatDiesWithADoorbellUnreadIsHeardOut(boolean resultRing) throws Exception {
+    byte[] last = StubServer.committed(STREAM, 0, 0, 60, "last words");
+    RingClientBuilder builder = RingClient.named("strange").socket(folder.resolve("attach.sock"));
+    try (RingClient client = (resultRing ? builder : builder.resultsOverSocket()).open(sink)) {
+      TestSamples.write(client.writer(), 100);
+      try (Peer peer = server.accept()) {
+        peer.attach();
+        peer.attached(STREAM, 1);
+        while (client.state().phase() != Phase.ATTACHED) {
+          Thread.sleep(1);
+        }
+        HostileHand.askForBell(peer.files.getFirst());
+        TestSamples.write(client.writer(), 100);
+        if (resultRing) {
+          HostileHand.put(peer.files.getLast(), last[0], Arrays.copyOfRange(last, 8, last.length));
+        } else {
+          peer.send(last);
+        }
+      }
+      assertEquals("the server is gone", reason(client));
+      assertEquals("last words", sink.finals.getFirst().text());
+      try (Peer peer = server.accept()) {
+        assertEquals(60, peer.attach().from());
+      }
     }
   }
 
