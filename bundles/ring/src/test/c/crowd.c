@@ -1,17 +1,18 @@
 /*
  * Many streams of 16 kHz from one thread of one process, each in real time, to a running server:
  *
- *   crowd CLIENTS SECONDS FIRST ALL SPEECH.wav
+ *   crowd CLIENTS SECONDS FIRST ALL SPEECH.wav|-
  *
  * All hear a room's faint noise, but one at a time speaks: SPEECH.wav goes round among ALL streams,
- * of which this process has CLIENTS from FIRST on. Prints what became of them in a line of numbers.
+ * of which this process has CLIENTS from FIRST on. With - for SPEECH.wav nothing is written at all:
+ * streams that are there and silent. Prints what became of them in a line of numbers.
  */
 #define _GNU_SOURCE
 #include <sys/resource.h>
 
 #include "cochlea_client.h"
 
-enum { STEP = 320, STEP_NANOS = 20000000, WAV_HEADER = 44, PATIENCE_SECONDS = 120 };
+enum { STEP = 320, STEP_NANOS = 20000000, WAV_HEADER = 44, PATIENCE_SECONDS = 120, SILENT_STEPS = 25 };
 
 static struct {
   uint64_t attached, finals, words, refused, lost, samples_lost, late_nanos;
@@ -70,6 +71,13 @@ static void sleep_until(uint64_t due) {
   }
 }
 
+/* Also answers the server, and shows it that this process lives. */
+static void poll_all(cochlea_client *clients, int count) {
+  for (int i = 0; i < count; i++) {
+    cochlea_client_poll(&clients[i], 0);
+  }
+}
+
 /* Polls all until their state is `state` or later, or patience is over. How many got there. */
 static int await(cochlea_client *clients, int count, cochlea_state state) {
   const uint64_t end = nanos() + PATIENCE_SECONDS * 1000000000ull;
@@ -88,20 +96,24 @@ static int await(cochlea_client *clients, int count, cochlea_state state) {
 
 int main(int argc, char **arguments) {
   if (argc != 6) {
-    fprintf(stderr, "usage: crowd CLIENTS SECONDS FIRST ALL SPEECH.wav\n");
+    fprintf(stderr, "usage: crowd CLIENTS SECONDS FIRST ALL SPEECH.wav|-\n");
     return 2;
   }
   const int count = atoi(arguments[1]);
   const uint64_t steps = strtoull(arguments[2], NULL, 10) * 50;
   const int first = atoi(arguments[3]), all = atoi(arguments[4]);
+  const int silent = strcmp(arguments[5], "-") == 0;
   static int16_t speech[16000 * 60];
-  FILE *wav = fopen(arguments[5], "rb");
-  if (wav == NULL || fseek(wav, WAV_HEADER, SEEK_SET) != 0) {
-    perror(arguments[5]);
-    return 1;
+  uint64_t speech_steps = 1;
+  if (!silent) {
+    FILE *wav = fopen(arguments[5], "rb");
+    if (wav == NULL || fseek(wav, WAV_HEADER, SEEK_SET) != 0) {
+      perror(arguments[5]);
+      return 1;
+    }
+    speech_steps = fread(speech, 2, sizeof speech / 2, wav) / STEP;
+    fclose(wav);
   }
-  const uint64_t speech_steps = fread(speech, 2, sizeof speech / 2, wav) / STEP;
-  fclose(wav);
   cochlea_client *clients = calloc((size_t)count, sizeof *clients);
   uint32_t *noises = calloc((size_t)count, sizeof *noises);
   if (count < 1 || all < 1 || speech_steps < 1 || clients == NULL || noises == NULL) {
@@ -118,15 +130,18 @@ int main(int argc, char **arguments) {
     }
   }
   const int attached = await(clients, count, COCHLEA_ATTACHED);
+  fprintf(stderr, "%d are attached\n", attached);
   struct rusage before, after;
   getrusage(RUSAGE_SELF, &before);
   const uint64_t begin = nanos();
   for (uint64_t step = 0; step < steps; step++) {
     const int speaker = (int)(step / speech_steps % (uint64_t)all) - first;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !silent; i++) {
       write_step(&clients[i], i == speaker ? speech + step % speech_steps * STEP : NULL,
                  &noises[i]);
-      cochlea_client_poll(&clients[i], 0);
+    }
+    if (!silent || step % SILENT_STEPS == 0) {
+      poll_all(clients, count);
     }
     const uint64_t due = begin + (step + 1) * STEP_NANOS, now = nanos();
     if (now > due && now - due > seen.late_nanos) {

@@ -75,6 +75,33 @@ class RingScaleIT {
     }
   }
 
+  /** Well below what a loop that looked at every stream would take; the target is 2 %. */
+  @ParameterizedTest(name = "{0} clients")
+  @MethodSource("clients")
+  void streamsThatAreSilentCostNextToNothing(int clients) throws Exception {
+    Programs.assumeTool("gcc");
+    Installation installation = new Installation(directory);
+    Programs programs = new Programs(directory, installation.state);
+    Path crowd = programs.crowd();
+    try (LiveServer server = LiveServer.start(installation)) {
+      // The first stream loads the model.
+      programs.start(programs.producer(), Samples.first()).await(60);
+      Programs.Running process = programs.start(crowd, clients, SECONDS + 10, 0, clients, "-");
+      process.awaitComplaints(clients + " are attached", 1, 120);
+      Thread.sleep(2_000);
+      Duration before = server.cpu();
+      long begin = System.nanoTime();
+      Thread.sleep(SECONDS * 1_000);
+      double wall = (System.nanoTime() - begin) / 1e9;
+      double cpu = server.cpu().minus(before).toMillis() / 10.0 / wall;
+      System.out.printf(
+          "%d silent clients, %d s: server %.2f %% of a core%n", clients, SECONDS, cpu);
+      String[] report = process.await(SECONDS + 120).getFirst().split(" ");
+      assertEquals(clients, figures(List.<String[]>of(report), "completed").sum());
+      assertTrue(cpu < 20, "an idle server takes %.1f %% of a core".formatted(cpu));
+    }
+  }
+
   /** Each process reports names and figures in turn. */
   private static DoubleStream figures(List<String[]> reports, String name) {
     return reports.stream()
