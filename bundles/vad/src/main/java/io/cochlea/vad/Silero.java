@@ -2,17 +2,11 @@ package io.cochlea.vad;
 
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
-import io.cochlea.api.placement.Placement.BackendState;
-import io.cochlea.api.vad.VadFactory;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,19 +44,10 @@ public final class Silero {
     String model_path() default "";
   }
 
-  /** A model in the service registry. */
-  private record Offer(
-      String path, SileroVadFactory factory, ServiceRegistration<VadFactory> registration) {
-
-    void withdraw() {
-      registration.unregister();
-      factory.close();
-    }
-  }
-
   private final BundleContext context;
   private final Placement placement;
-  private @Nullable Offer offer;
+  private String path = "";
+  private @Nullable SileroOffer offer;
 
   @Activate
   public Silero(BundleContext context, @Reference Placement placement, Config config) {
@@ -81,17 +66,19 @@ public final class Silero {
     configure("");
   }
 
-  private synchronized void configure(String path) {
-    Offer before = offer;
-    if (before != null && before.path().equals(path)) {
+  private synchronized void configure(String wanted) {
+    SileroOffer before = offer;
+    if (before != null && path.equals(wanted)) {
       return;
     }
     try {
-      offer = path.isEmpty() ? null : offer(path);
+      offer =
+          wanted.isEmpty() ? null : SileroOffer.of(context, placement, Path.of(wanted), RANKING);
+      path = wanted;
     } catch (IOException | InferenceException | InvalidPathException e) {
       LOG.error(
           "io.cochlea.vad.silero: model.path '{}' refused, {}: {}",
-          path,
+          wanted,
           before == null ? "there is no Silero" : "the old one stays",
           e.getMessage());
       return;
@@ -99,19 +86,5 @@ public final class Silero {
     if (before != null) {
       before.withdraw();
     }
-  }
-
-  private Offer offer(String path) throws IOException, InferenceException {
-    SileroVadFactory factory = SileroVadFactory.of(placement, Path.of(path));
-    // At start backends may be still to come; the first stream loads it then.
-    if (placement.backends().stream().anyMatch(BackendState::available)) {
-      factory.load();
-    }
-    Map<String, Object> properties =
-        Map.of(Constants.SERVICE_RANKING, RANKING, "vad.id", factory.id());
-    return new Offer(
-        path,
-        factory,
-        context.registerService(VadFactory.class, factory, FrameworkUtil.asDictionary(properties)));
   }
 }

@@ -17,6 +17,8 @@ import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
 import io.cochlea.api.vad.VadStatistics;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -30,12 +32,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 
 /**
@@ -265,6 +273,39 @@ class VadIT {
     engine("vad", "");
     silero(Path.of(""), false);
     assertEquals("webrtc", hear(audio, Witness.NAME, new Listener()).vad());
+  }
+
+  @Test
+  void sileroComesAndGoesWithABundle() throws Throwable {
+    assumeTrue(Files.exists(SILERO), SILERO + " is not here");
+    Bundle bundle =
+        context().installBundle("silero", new ByteArrayInputStream(bundle(SILERO, "vad.onnx")));
+    bundle.start();
+    eventually("silero", VadIT::best);
+    short[] audio = recording("goforward.wav");
+    assertEquals("silero", hear(audio, Witness.NAME, new Listener()).vad());
+    bundle.uninstall();
+    eventually("webrtc", VadIT::best);
+    Bundle broken =
+        context().installBundle("broken", new ByteArrayInputStream(bundle(SILERO, "other.onnx")));
+    broken.start();
+    assertEquals("webrtc", best(), "a bundle without what its header names is left out");
+    broken.uninstall();
+  }
+
+  private static byte[] bundle(Path model, String named) throws Exception {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+    main.putValue(Constants.BUNDLE_SYMBOLICNAME, "silero");
+    main.putValue("Cochlea-Silero", named);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+      jar.putNextEntry(new ZipEntry("vad.onnx"));
+      Files.copy(model, jar);
+    }
+    return bytes.toByteArray();
   }
 
   /** An open stream hears by the new threshold: what was speech before is none any more. */
