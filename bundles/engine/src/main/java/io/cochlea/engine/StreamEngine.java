@@ -6,6 +6,7 @@ import io.cochlea.api.buffer.CopyLedgers;
 import io.cochlea.api.buffer.PoolExhaustedException;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.recognition.TranscriptSink;
@@ -192,7 +193,8 @@ public final class StreamEngine implements Engine {
                 Detector detector = detector(now.vad(), request.format(), ledger, ready);
                 try {
                   AudioRing ring = foreign == null ? ring(request, now) : foreign;
-                  return pipeline(ring, now, model, detector, ledger, executor, inner);
+                  return pipeline(
+                      ring, now, model, request.options(), detector, ledger, executor, inner);
                 } catch (IOException | InferenceException | RuntimeException e) {
                   detector.vad().close();
                   throw e;
@@ -215,7 +217,7 @@ public final class StreamEngine implements Engine {
     SpeechModel model =
         models.named(request.model() == null ? now.model() : request.model()).getFirst();
     List<String> spoken = model.spec().languages();
-    String wanted = request.language();
+    String wanted = request.options().language();
     if (wanted != null
         && spoken.stream().noneMatch(tag -> language(tag).equals(language(wanted)))) {
       throw new IllegalArgumentException(
@@ -238,6 +240,7 @@ public final class StreamEngine implements Engine {
       AudioRing ring,
       Settings now,
       SpeechModel model,
+      RecognitionOptions options,
       Detector detector,
       CopyLedger ledger,
       Executor loop,
@@ -248,7 +251,7 @@ public final class StreamEngine implements Engine {
       EndpointPolicy policy = now.policy(ring);
       Endpointer endpointer = endpointers.open(format, policy);
       int longest = Math.toIntExact((long) policy.maxSegment() * format.rate() / MILLIS_PER_SECOND);
-      Session session = model.open(placement, format, longest, ledger, loop, sink);
+      Session session = model.open(placement, format, longest, options, ledger, loop, sink);
       return new Pipeline(ring, detector, endpointer, session);
     } catch (InferenceException | RuntimeException e) {
       ring.close();

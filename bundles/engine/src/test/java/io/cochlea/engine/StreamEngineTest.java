@@ -11,6 +11,7 @@ import io.cochlea.api.buffer.PoolExhaustedException;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.ModelSpec;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.recognition.TranscriptSink;
@@ -151,13 +152,15 @@ class StreamEngineTest {
 
   @Test
   void aLanguageTheModelDoesNotKnowIsRefused() throws IOException {
-    StreamRequest german = new StreamRequest("a", AudioFormat.SPEECH, null, null, "de");
+    StreamRequest german = new StreamRequest("a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("de"));
     assertEquals(
         "model test does not know the language 'de'; it knows [en]",
         assertThrows(IllegalArgumentException.class, () -> engine.open(german, new TestSink()))
             .getMessage());
     engine
-        .open(new StreamRequest("a", AudioFormat.SPEECH, null, null, "en-GB"), new TestSink())
+        .open(
+            new StreamRequest("a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("en-GB")),
+            new TestSink())
         .close();
   }
 
@@ -292,6 +295,7 @@ class StreamEngineTest {
         Placement placement,
         AudioFormat format,
         int maxSamples,
+        RecognitionOptions options,
         CopyLedger ledger,
         Executor loop,
         TranscriptSink sink) {

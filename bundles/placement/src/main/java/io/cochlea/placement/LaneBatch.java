@@ -138,6 +138,11 @@ final class LaneBatch implements Batch, AutoCloseable {
             .formatted(name, outputs.stream().map(TensorSpec::name).collect(joining(", "))));
   }
 
+  @Override
+  public void rearrange(int row, int[] from) {
+    throw new IllegalStateException("the graph has no states");
+  }
+
   /** Gives the input memory back; the binding must be closed before. */
   @Override
   public void close() {

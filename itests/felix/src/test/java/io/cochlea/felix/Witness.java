@@ -4,6 +4,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.ModelSpec;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.recognition.SpeechModel;
@@ -48,6 +49,7 @@ final class Witness implements SpeechModel {
       Placement placement,
       AudioFormat format,
       int maxSamples,
+      RecognitionOptions options,
       CopyLedger ledger,
       Executor loop,
       TranscriptSink sink) {

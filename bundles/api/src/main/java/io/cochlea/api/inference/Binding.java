@@ -24,6 +24,18 @@ public interface Binding extends AutoCloseable {
   /** Lets the runtime allocate the output, for shapes that are only known afterwards. */
   void output(String name, MemoryKind kind) throws InferenceException;
 
+  /**
+   * Makes what the last run left in an output the input of the next one, without a copy. The output
+   * must be one that the runtime allocates.
+   *
+   * @throws InferenceException when there was no run yet, type or shape do not fit, or the backend
+   *     cannot, which is the default
+   */
+  default void pass(String output, String input) throws InferenceException {
+    throw new InferenceException(
+        "this backend cannot pass output '%s' on as input '%s'".formatted(output, input));
+  }
+
   /** What the last run left in an output; valid until the next run or {@link #close()}. */
   Tensor output(String name) throws InferenceException;
 

@@ -21,9 +21,19 @@ public interface Batch {
   /** The backend that runs it. */
   String backend();
 
-  /** An input; its memory is zeroed before {@link Work#fill}. */
+  /**
+   * An input; its memory is zeroed before {@link Work#fill}, that of a state before the first one.
+   */
   Tensor input(String name);
 
   /** An output, once the batch has run. */
   Tensor output(String name);
+
+  /**
+   * To be called in {@link Work#step}: row + i goes on with the states that row + {@code from}[i]
+   * has now, for each hypothesis of a beam. A row that stays is not copied.
+   *
+   * @param row the work's first
+   */
+  void rearrange(int row, int[] from);
 }

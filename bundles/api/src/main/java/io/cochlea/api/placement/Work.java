@@ -9,7 +9,42 @@ public interface Work {
   /** How long this work's open axis is, for instance in feature frames; at least 1. */
   int extent();
 
-  /** Writes the inputs straight into row {@code row}. */
+  /**
+   * How long an axis that the graph leaves open is, for graphs with more than one; 0 is allowed for
+   * a state that is empty. Asked before every run.
+   *
+   * @param input its name
+   */
+  default int extent(String input, int axis) {
+    return extent();
+  }
+
+  /** Rows it takes, next to each other: one for each hypothesis of a beam. Always the same. */
+  default int rows() {
+    return 1;
+  }
+
+  /**
+   * Works of different groups never share a run: what a graph has to be told once for all rows, for
+   * instance their position, is the same within one. Asked before every run.
+   */
+  default int group() {
+    return 0;
+  }
+
+  /**
+   * When it ought to be done, by {@link System#nanoTime()}: works that are due earlier are seated
+   * earlier, those of the same time in the order in which they came. Always the same.
+   */
+  default long due() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Writes the inputs straight into row {@code row} and, of a work with several, those after it. A
+   * {@link io.cochlea.api.inference.State} is to be written once, before the first run; the lane
+   * keeps it from then on.
+   */
   void fill(Batch batch, int row);
 
   /**

@@ -23,6 +23,7 @@ public interface SpeechModel {
    * Opens a session for one stream; the model's first one loads it, and blocks meanwhile.
    *
    * @param maxSamples the longest utterance recognised in one piece
+   * @param options its language is one of the model's, or null
    * @param loop runs, on the stream's loop, what the session has to do when a lane is done; what it
    *     throws breaks off the stream
    * @param sink receives segments on the loop; {@link TranscriptSink#completed()} is not the
@@ -35,6 +36,7 @@ public interface SpeechModel {
       Placement placement,
       AudioFormat format,
       int maxSamples,
+      RecognitionOptions options,
       CopyLedger ledger,
       Executor loop,
       TranscriptSink sink)

@@ -1,6 +1,7 @@
 package io.cochlea.api.stream;
 
 import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.recognition.RecognitionOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param name what operators see
  * @param retention the least audio its ring holds; null for the configured one
  * @param model id of the model; null for the best there is
- * @param language BCP 47 tag of what is spoken; null for the model's own
+ * @param options how it is to be recognised
  */
 public record StreamRequest(
     String name,
     AudioFormat format,
     @Nullable Duration retention,
     @Nullable String model,
-    @Nullable String language) {
+    RecognitionOptions options) {
 
-  /** A stream in the model's own language. */
+  /** A stream recognised as the model has it. */
   public StreamRequest(
       String name, AudioFormat format, @Nullable Duration retention, @Nullable String model) {
-    this(name, format, retention, model, null);
+    this(name, format, retention, model, RecognitionOptions.DEFAULT);
   }
 }

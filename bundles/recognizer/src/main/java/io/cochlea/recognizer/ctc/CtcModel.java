@@ -11,6 +11,7 @@ import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Role;
 import io.cochlea.api.recognition.ModelSpec;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.recognition.TranscriptSink;
@@ -87,6 +88,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
       Placement placement,
       AudioFormat format,
       int maxSamples,
+      RecognitionOptions options,
       CopyLedger ledger,
       Executor loop,
       TranscriptSink sink)

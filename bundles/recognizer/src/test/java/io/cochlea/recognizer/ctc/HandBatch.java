@@ -28,6 +28,11 @@ final class HandBatch implements Batch {
   }
 
   @Override
+  public void rearrange(int row, int[] from) {
+    throw new IllegalStateException("the graph has no states");
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

@@ -1,5 +1,6 @@
 package io.cochlea.ring.attach;
 
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
@@ -132,7 +133,11 @@ final class Attachment implements Client, ResultSink.Owner {
     sink = into;
     StreamRequest asked =
         new StreamRequest(
-            request.name(), opened.format(), null, request.model(), request.language());
+            request.name(),
+            opened.format(),
+            null,
+            request.model(),
+            RecognitionOptions.DEFAULT.in(request.language()));
     stream = engine.open(asked, opened, into);
   }
 
