@@ -1,6 +1,7 @@
 package io.cochlea.recognizer.transducer;
 
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.api.inference.Signature;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param languages BCP 47 tags
  * @param notice what users must know of it
  * @param layout whose export it is
- * @param encoder its graph, without batch axes
- * @param decoder graph of the predictor, or, where there is no joiner, of both in one; without
- *     batch axes
- * @param joiner its graph, without batch axes; null where the decoder is both
+ * @param encoder from features to frames
+ * @param decoder the predictor; where there is no joiner, both in one
+ * @param joiner null where the decoder is both
  * @param tokens file with a token and its number on every line
- * @param bins bands the encoder takes: 80 or 128
- * @param subsampling feature frames for one output frame, where the graphs do not say so themselves
+ * @param subsampling feature frames for one output frame; 0 where the encoder's metadata tell
  */
 public record TransducerFiles(
     String id,
     List<String> languages,
     String notice,
     Layout layout,
-    ModelGraph encoder,
-    ModelGraph decoder,
-    @Nullable ModelGraph joiner,
+    Graph encoder,
+    Graph decoder,
+    @Nullable Graph joiner,
     Path tokens,
-    int bins,
     int subsampling) {
 
   /** Whose export a transducer is. */
@@ -39,6 +37,13 @@ public record TransducerFiles(
     /** NeMo's Parakeet, RNN-T or TDT, as sherpa-onnx or onnx-asr take it. */
     NEMO
   }
+
+  /**
+   * A graph and what its file says of itself.
+   *
+   * @param file without batch axes and states, which the model states itself
+   */
+  public record Graph(ModelGraph file, Signature signature) {}
 
   public TransducerFiles {
     languages = List.copyOf(languages);

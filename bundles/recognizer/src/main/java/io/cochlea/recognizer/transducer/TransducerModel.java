@@ -25,6 +25,8 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
   /** The family in a manifest. */
   public static final String FAMILY_NAME = "transducer";
 
+  private static final int BINS = 80;
+
   private final TransducerFiles files;
   private final BufferPool pool;
   private final Function<FeatureSpec.Kind, FeatureFactory> factories;
@@ -34,7 +36,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
    * @param pool for what a stream remembers
    * @param factories finds who computes a kind of features, or throws {@link
    *     IllegalArgumentException}
-   * @throws IOException when the tokens cannot be read or are not a list of tokens, with the reason
+   * @throws IOException when graphs, metadata and tokens do not belong together, with the reason
    */
   public TransducerModel(
       TransducerFiles files, BufferPool pool, Function<FeatureSpec.Kind, FeatureFactory> factories)
@@ -45,6 +47,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
     List<ModelGraph> graphs =
         Stream.of(files.encoder(), files.decoder(), files.joiner())
             .filter(Objects::nonNull)
+            .map(TransducerFiles.Graph::file)
             .toList();
     spec =
         new ModelSpec(
@@ -56,7 +59,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
       case STREAMING_ZIPFORMER ->
           new FeatureSpec(
               FeatureSpec.Kind.SHERPA_FBANK,
-              files.bins(),
+              BINS,
               FeatureSpec.Edges.REFLECT,
               FeatureSpec.Normalisation.NONE,
               0,
@@ -65,7 +68,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
       case NEMO ->
           new FeatureSpec(
               FeatureSpec.Kind.NEMO_LOG_MEL,
-              files.bins(),
+              BINS,
               FeatureSpec.Edges.ZERO,
               FeatureSpec.Normalisation.PER_FEATURE,
               0,
