@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * different versions, can be loaded side by side.
  */
 public final class OnnxRuntime implements AutoCloseable {
-  private static final Charset PATH_CHARSET =
+  static final Charset PATH_CHARSET =
       File.separatorChar == '\\' ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
   private static final int LOG_FATAL = 4; // what fails comes back as a status
   private static final long DEVICE_ALLOCATOR = 0;
@@ -37,6 +37,7 @@ public final class OnnxRuntime implements AutoCloseable {
   private final long allocator;
   private final Guard guard = new Guard("ONNX Runtime");
   private final Set<OnnxGraph> graphs = ConcurrentHashMap.newKeySet();
+  private final Set<ProviderLibrary> providers = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   private OnnxRuntime(Arena library, Path path) throws InferenceException {
@@ -79,6 +80,7 @@ public final class OnnxRuntime implements AutoCloseable {
   }
 
   private static MemorySegment base(Path path, Arena arena) throws InferenceException {
+    SharedObject.check(path);
     try {
       return SymbolLookup.libraryLookup(path, arena)
           .find("OrtGetApiBase")
@@ -121,10 +123,27 @@ public final class OnnxRuntime implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds a provider that is a library of its own, until this runtime is closed or the result is,
+   * which its graphs must be before.
+   *
+   * @throws InferenceException when it is no such library
+   */
+  public ProviderLibrary register(Path plugin) throws InferenceException {
+    long stamp = guard.enter();
+    try {
+      ProviderLibrary library = new ProviderLibrary(this, environment, plugin);
+      providers.add(library);
+      return library;
+    } finally {
+      guard.exit(stamp);
+    }
+  }
+
   private long session(Path path, ShapeProfiles profiles, SessionOptions options)
       throws InferenceException {
     try (Arena arena = Arena.ofConfined()) {
-      long nativeOptions = options.create(api, profiles.profiles().size() == 1, arena);
+      long nativeOptions = options.create(this, profiles.profiles().size() == 1, arena);
       try {
         MemorySegment out = arena.allocate(JAVA_LONG);
         long file = arena.allocateFrom(path.toString(), PATH_CHARSET).address();
@@ -140,6 +159,15 @@ public final class OnnxRuntime implements AutoCloseable {
     return api;
   }
 
+  long environment() {
+    return environment;
+  }
+
+  /** Whether a provider was registered. */
+  boolean extended() {
+    return !providers.isEmpty();
+  }
+
   /** Native description of host memory, for tensors in it. */
   long hostMemory() {
     return hostMemory;
@@ -148,6 +176,10 @@ public final class OnnxRuntime implements AutoCloseable {
   /** What the runtime allocates strings and lists with that it hands out. */
   long allocator() {
     return allocator;
+  }
+
+  void forget(ProviderLibrary provider) {
+    providers.remove(provider);
   }
 
   void forget(OnnxGraph graph) {
@@ -163,6 +195,7 @@ public final class OnnxRuntime implements AutoCloseable {
     closed = true;
     guard.close();
     List.copyOf(graphs).forEach(OnnxGraph::close);
+    List.copyOf(providers).forEach(ProviderLibrary::close);
     api.call(Slot.RELEASE_MEMORY_INFO, hostMemory);
     api.call(Slot.RELEASE_ENV, environment);
     library.close();
