@@ -24,6 +24,12 @@ public interface ModelFolders {
   Offer offer(Path folder) throws IOException;
 
   /**
+   * Looks again at the user's directory of models, and offers what came and withdraws what went. A
+   * folder that is refused costs a line in the log.
+   */
+  void rescan();
+
+  /**
    * @param layout who lays a folder out so, for operators
    * @param bytes of its graphs with their weights
    */
