@@ -116,6 +116,7 @@ public interface Placement {
    * @param queued works waiting
    * @param runs batches run so far
    * @param works works done so far
+   * @param copied bytes of states that were moved because a work came, left or went on as another
    */
   record LaneState(
       String graph,
@@ -125,5 +126,6 @@ public interface Placement {
       String nodes,
       int queued,
       long runs,
-      long works) {}
+      long works,
+      long copied) {}
 }
