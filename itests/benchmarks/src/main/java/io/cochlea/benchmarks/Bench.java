@@ -11,12 +11,16 @@ public final class Bench {
           Map.of(
               "frontend",
               new FrontendBench(),
+              "streams",
+              new StreamsBench(),
               "mel",
               new MelBench(),
               "ring",
               new RingBench(),
               "start",
               new StartBench(),
+              "swap",
+              new SwapBench(),
               "vad",
               new VadBench()));
 
