@@ -74,7 +74,7 @@ public final class BackendPlacement implements Placement {
    */
   public static BackendPlacement on(BufferPool pool, int rows, InferenceBackend... backends) {
     var placement =
-        new BackendPlacement(pool, new Settings("", rows, Config.MAX_QUEUE, DRAIN_NANOS));
+        new BackendPlacement(pool, new Settings("", rows, 0, Config.MAX_QUEUE, DRAIN_NANOS));
     for (int i = 0; i < backends.length; i++) {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }

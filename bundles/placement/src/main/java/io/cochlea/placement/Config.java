@@ -8,6 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface Config {
 
   int MAX_ROWS = 256;
+  int MAX_WAIT_MILLIS = 1000;
   int MAX_QUEUE = 65_536;
   int MAX_DRAIN_MILLIS = 60_000;
 
@@ -20,6 +21,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "Rows per batch",
       description = "Works run together at most; 1 to " + MAX_ROWS + ".")
   int maxRows() default 1;
+
+  @AttributeDefinition(
+      name = "Wait (ms)",
+      description =
+          "How long work may wait for others to be run with when nothing runs; 0 to "
+              + MAX_WAIT_MILLIS
+              + ".")
+  int maxWaitMillis() default 0;
 
   @AttributeDefinition(
       name = "Queue",

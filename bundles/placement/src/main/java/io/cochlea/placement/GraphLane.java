@@ -194,6 +194,7 @@ final class GraphLane {
     if (late != null) {
       late.refused("the lane of graph '" + key.graph().id() + "' is closed");
     }
+    seats.forget();
     undeploy();
   }
 
@@ -203,11 +204,13 @@ final class GraphLane {
     boolean interrupted = current == null || current.isLost();
     HandOver handOver = pending.getAndSet(null);
     if (handOver != null) {
+      interrupted = current == null || interrupted || !seats.carry(current, handOver.next);
       deployment = handOver.next;
       handOver.taken(current);
       current = handOver.next;
     }
     if (current == null || current.isLost()) {
+      seats.forget();
       undeploy();
       current = deploy();
       interrupted = true;
@@ -219,10 +222,12 @@ final class GraphLane {
   }
 
   private void serveOnce(Deployment current) {
-    LaneBatch batch = current.batch();
-    seats.take(queue, batch.maxRows());
-    seats.fill(batch);
-    if (seats.isEmpty()) {
+    if (seats.isEmpty() && settings.maxWaitNanos() > 0) {
+      queue.gather(current.maxRows(), settings.maxWaitNanos());
+    }
+    seats.take(queue, current);
+    LaneBatch batch = seats.layOut(current);
+    if (batch == null || !seats.fill(batch)) {
       return;
     }
     try {
@@ -296,6 +301,7 @@ final class GraphLane {
         current == null ? "" : current.nodes(),
         queue.size(),
         runs.sum(),
-        works.sum());
+        works.sum(),
+        current == null ? 0 : current.copied());
   }
 }

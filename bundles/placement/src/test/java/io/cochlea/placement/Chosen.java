@@ -4,7 +4,12 @@ import java.lang.annotation.Annotation;
 
 /** A configuration as a test sets it. */
 @SuppressWarnings("BadAnnotationImplementation") // never compared
-record Chosen(String backend, int maxRows, int queue, int drainMillis) implements Config {
+record Chosen(String backend, int maxRows, int maxWaitMillis, int queue, int drainMillis)
+    implements Config {
+  Chosen(String backend, int maxRows, int queue, int drainMillis) {
+    this(backend, maxRows, 0, queue, drainMillis);
+  }
+
   @Override
   public Class<? extends Annotation> annotationType() {
     return Config.class;
