@@ -4,6 +4,7 @@ import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A library that the user installed and a setting names.
@@ -15,10 +16,17 @@ import java.nio.file.Path;
 public record InstalledLibrary(String setting, String path, String advice)
     implements RuntimeLibrary {
 
+  /** A library that a graph can do without: none where the setting is empty. */
+  public static Optional<RuntimeLibrary> ifSet(String setting, String path) {
+    return path.isBlank()
+        ? Optional.empty()
+        : Optional.of(new InstalledLibrary(setting, path, "leave it empty or name a plug-in"));
+  }
+
   @Override
   public Availability probe() {
     try {
-      return new Availability(true, "ONNX Runtime at " + locate());
+      return new Availability(true, setting + " " + locate());
     } catch (InferenceException e) {
       return new Availability(false, String.valueOf(e.getMessage()));
     }

@@ -30,9 +30,10 @@ public final class OnnxBackend implements AutoCloseable {
     this.plugin = plugin;
   }
 
-  /** Whether the library is there; loads nothing. */
+  /** Whether library and plug-in are there; loads nothing. */
   public Availability probe() {
-    return library.probe();
+    Availability runtime = library.probe();
+    return runtime.available() ? plugin.map(RuntimeLibrary::probe).orElse(runtime) : runtime;
   }
 
   /**
