@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param decoder the predictor; where there is no joiner, both in one
  * @param joiner null where the decoder is both
  * @param tokens file with a token and its number on every line
- * @param subsampling feature frames for one output frame; 0 where the encoder's metadata tell
+ * @param subsampling feature frames for one frame of NeMo's encoder; 0 where its metadata tell
+ * @param paths hypotheses that a zipformer keeps; 1 to follow the likeliest only
  */
 public record TransducerFiles(
     String id,
@@ -28,7 +29,10 @@ public record TransducerFiles(
     Graph decoder,
     @Nullable Graph joiner,
     Path tokens,
-    int subsampling) {
+    int subsampling,
+    int paths) {
+
+  private static final int MOST_PATHS = 16;
 
   /** Whose export a transducer is. */
   public enum Layout {
@@ -45,7 +49,13 @@ public record TransducerFiles(
    */
   public record Graph(ModelGraph file, Signature signature) {}
 
+  /**
+   * @throws IllegalArgumentException naming the number that is out of range
+   */
   public TransducerFiles {
+    if (paths < 1 || paths > MOST_PATHS) {
+      throw new IllegalArgumentException("paths " + paths + " is not within 1 to " + MOST_PATHS);
+    }
     languages = List.copyOf(languages);
   }
 }
