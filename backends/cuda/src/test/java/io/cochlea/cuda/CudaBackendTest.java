@@ -13,6 +13,7 @@ import io.cochlea.onnx.NativeFiles;
 import io.cochlea.onnx.SessionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,8 +108,8 @@ class CudaBackendTest {
         assertThrows(
             InferenceException.class, () -> backend.compile(Mocks.graph(), ShapeProfiles.DYNAMIC));
     assertEquals(
-        "graph matmul-relu: CUDA execution provider is not enabled in this build. ",
-        refused.getMessage() + " ");
+        "graph matmul-relu: CUDA execution provider is not enabled in this build.",
+        refused.getMessage());
     backend.close();
   }
 
@@ -135,7 +136,7 @@ class CudaBackendTest {
     if (!Files.exists(runtime)) {
       Mocks.runtime(folder);
     }
-    var all = new java.util.HashMap<>(configuration);
+    var all = new HashMap<>(configuration);
     all.put("library_path", runtime.toString());
     var config = Mocks.config(all);
     return new CudaBackend(driver(), CudaBackend.library(none(), config), config);

@@ -9,6 +9,8 @@ import io.cochlea.api.inference.ShapeProfiles;
 import io.cochlea.onnx.CompileCache;
 import io.cochlea.onnx.NativeFiles;
 import io.cochlea.onnx.OnnxBackend;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class MetalBackend implements InferenceBackend {
   private static final Logger LOG = LoggerFactory.getLogger(MetalBackend.class);
   private static final int ML_PROGRAM_SINCE = 12;
+  private static final Pattern LEADING_NUMBER = Pattern.compile("\\d{1,4}");
 
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea Core ML backend")
@@ -87,7 +90,8 @@ public final class MetalBackend implements InferenceBackend {
   }
 
   static Availability system(String name, String architecture, String version) {
-    int major = Integer.parseInt(version.replaceFirst("\\D.*", "0").replaceFirst("^0+(?=.)", ""));
+    Matcher leading = LEADING_NUMBER.matcher(version);
+    int major = leading.lookingAt() ? Integer.parseInt(leading.group()) : 0;
     boolean fits =
         name.startsWith("Mac") && architecture.equals("aarch64") && major >= ML_PROGRAM_SINCE;
     return new Availability(
