@@ -39,6 +39,7 @@ public final class ModelFolder {
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "ranking", "0",
+          "paths", "1",
           "features.edges", "REFLECT",
           "features.mean", "0",
           "features.std", "1");
