@@ -95,6 +95,24 @@ class MeteorLakeBackendTest {
     backend.close();
   }
 
+  /** As a runtime with OpenVINO's provider does, where OpenVINO itself is not. */
+  @Test
+  void namesTheLibraryThatTheProviderNeeds() throws Exception {
+    Path source = Files.writeString(folder.resolve("mock.c"), "int mock;");
+    Path needed = Mocks.compile(folder, "libopenvino.so.1", source, "-Wl,-soname,libopenvino.so.1");
+    Path provider = folder.resolve("libonnxruntime_providers_openvino.so").toAbsolutePath();
+    Mocks.compile(
+        folder, provider.getFileName().toString(), source, "-Wl,--no-as-needed", needed.toString());
+    Files.delete(needed);
+    MeteorLakeBackend backend = backend(Map.of());
+    var refused =
+        assertThrows(
+            InferenceException.class, () -> backend.compile(Mocks.graph(), ShapeProfiles.DYNAMIC));
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("libopenvino.so.1: cannot open shared object file"), message);
+    backend.close();
+  }
+
   /** With a mock in the provider's place, but the real runtime around it. */
   @Test
   void compilesOnAPluggedInProvider() throws Exception {

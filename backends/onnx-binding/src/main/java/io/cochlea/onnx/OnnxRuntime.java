@@ -30,6 +30,7 @@ public final class OnnxRuntime implements AutoCloseable {
   private static final long DEFAULT_MEMORY = 0;
 
   private final Arena library;
+  private final Path path;
   private final OrtApi api;
   private final String version;
   private final long environment;
@@ -42,6 +43,7 @@ public final class OnnxRuntime implements AutoCloseable {
 
   private OnnxRuntime(Arena library, Path path) throws InferenceException {
     this.library = library;
+    this.path = path;
     MemorySegment base = base(path, library);
     version = OrtApi.string(OrtApi.call(base.getAtIndex(ADDRESS, 1), 0));
     long table = OrtApi.call(base.getAtIndex(ADDRESS, 0), OrtApi.VERSION);
@@ -88,11 +90,7 @@ public final class OnnxRuntime implements AutoCloseable {
           .orElseThrow(() -> new InferenceException(path + " is no ONNX Runtime library"))
           .reinterpret(2 * ADDRESS.byteSize());
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(
-          path
-              + " cannot be loaded: missing, for another platform, in a place where programs may"
-              + " not run, or needing a library that is not here",
-          e);
+      throw new InferenceException(path + " cannot be loaded: " + DynamicLoader.objection(path), e);
     }
   }
 
@@ -157,6 +155,11 @@ public final class OnnxRuntime implements AutoCloseable {
 
   OrtApi api() {
     return api;
+  }
+
+  /** The file it was mapped from. */
+  Path path() {
+    return path;
   }
 
   long environment() {

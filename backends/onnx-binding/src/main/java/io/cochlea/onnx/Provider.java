@@ -6,7 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.cochlea.api.inference.InferenceException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,19 +50,33 @@ public record Provider(String name, Map<String, String> options) {
               keys,
               values,
               options.size()));
-    } else if (name.equals(CUDA)) {
-      appendCuda(api, sessionOptions, keys, values, out);
-    } else {
-      long nameAddress = arena.allocateFrom(name).address();
-      api.check(
-          api.call(
-              Slot.APPEND_EXECUTION_PROVIDER,
-              sessionOptions,
-              nameAddress,
-              keys,
-              values,
-              options.size()));
+      return;
     }
+    try {
+      if (name.equals(CUDA)) {
+        appendCuda(api, sessionOptions, keys, values, out);
+      } else {
+        long nameAddress = arena.allocateFrom(name).address();
+        api.check(
+            api.call(
+                Slot.APPEND_EXECUTION_PROVIDER,
+                sessionOptions,
+                nameAddress,
+                keys,
+                values,
+                options.size()));
+      }
+    } catch (InferenceException e) {
+      throw new InferenceException(e.getMessage() + objection(runtime.path()), e);
+    }
+  }
+
+  /** What the system's loader has against the library in which some runtimes keep this provider. */
+  private String objection(Path runtime) {
+    String library = "onnxruntime_providers_" + name.toLowerCase(Locale.ROOT);
+    Path file = runtime.resolveSibling(System.mapLibraryName(library));
+    String objection = Files.exists(file) ? DynamicLoader.objection(file) : null;
+    return objection == null ? "" : ": " + objection;
   }
 
   /** The first device of a registered provider of this name; 0 where none is. */

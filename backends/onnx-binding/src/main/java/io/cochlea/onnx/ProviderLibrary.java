@@ -47,7 +47,7 @@ public final class ProviderLibrary implements AutoCloseable {
             file + " is no execution provider: no CreateEpFactories in it");
       }
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(file + " cannot be loaded: it needs a library not here", e);
+      throw new InferenceException(file + " cannot be loaded: " + DynamicLoader.objection(file), e);
     }
   }
 
