@@ -2,13 +2,12 @@ package io.cochlea.recognizer.session;
 
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.ring.Cursor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The audio of the running utterance. What is heard while a lane reads the features waits in the
- * ring. Confined to the loop, except {@link #release()} and {@link #nanos()}.
+ * ring. Confined to the loop, except {@link #holds} and {@link #nanos()}.
  */
 final class Utterance {
   private static final long NONE = -1;
@@ -19,7 +18,7 @@ final class Utterance {
   private final long longest;
 
   /** Who needs the features: the session until it is closed, a lane while a question is open. */
-  private final AtomicInteger holds = new AtomicInteger(1);
+  final Holds holds;
 
   private final AtomicLong nanos = new AtomicLong();
   private @Nullable Cursor cursor;
@@ -32,6 +31,7 @@ final class Utterance {
    */
   Utterance(Hearing hearing, int maxFrames) {
     features = hearing.features();
+    holds = new Holds(features::close);
     hop = hearing.spec().kind().hop();
     padding = hearing.spec().padding();
     // one frame less than there is room for: Kaldi's number of frames is rounded up
@@ -99,17 +99,6 @@ final class Utterance {
   /** The sample at which feature frame {@code frame} begins, within the utterance. */
   long sample(int frame) {
     return Math.clamp(begin + (frame - padding) * hop, begin, heard);
-  }
-
-  void hold() {
-    holds.incrementAndGet();
-  }
-
-  /** The last one frees the features, on whichever thread. */
-  void release() {
-    if (holds.decrementAndGet() == 0) {
-      features.close();
-    }
   }
 
   /** Time spent on features. Thread-safe. */

@@ -140,13 +140,13 @@ abstract class UtteranceSession implements Session {
   /** Asks; the answer is heard of through the loop. */
   final void ask(long due) {
     asked = true;
-    utterance.hold();
+    utterance.holds.take();
     try {
       decode(due);
       refusals = 0;
     } catch (RejectedExecutionException e) {
       asked = false;
-      utterance.release();
+      utterance.holds.release();
       refused(e);
     }
   }
@@ -289,7 +289,7 @@ abstract class UtteranceSession implements Session {
   public final void close() {
     if (!closed) {
       closed = true;
-      utterance.release();
+      utterance.holds.release();
       closeDecoder();
     }
   }
@@ -299,13 +299,13 @@ abstract class UtteranceSession implements Session {
     @Override
     public void recognised(Recognised result) {
       loop.execute(() -> answered(result, null));
-      utterance.release();
+      utterance.holds.release();
     }
 
     @Override
     public void failed(Throwable cause) {
       loop.execute(() -> answered(null, cause));
-      utterance.release();
+      utterance.holds.release();
     }
   }
 }

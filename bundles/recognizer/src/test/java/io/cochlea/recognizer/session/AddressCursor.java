@@ -1,9 +1,9 @@
-package io.cochlea.recognizer.ctc;
+package io.cochlea.recognizer.session;
 
 import io.cochlea.api.ring.Cursor;
 
 /** The address of a sample is its index. */
-final class AddressCursor implements Cursor {
+public final class AddressCursor implements Cursor {
   @Override
   public long position() {
     return 0;
