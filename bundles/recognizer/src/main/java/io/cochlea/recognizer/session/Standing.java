@@ -47,7 +47,15 @@ final class Standing {
     return count;
   }
 
-  /** How many leading words of {@code found} are nearest to the standing ones; rather as many. */
+  /** Of which the first one in an utterance may have no space before it. */
+  private static boolean same(Heard word, Heard other) {
+    return word.text().strip().equals(other.text().strip());
+  }
+
+  /**
+   * How many leading words of {@code found} are nearest to the standing ones; rather as many, and
+   * at least one where there is any.
+   */
   private int resembling(List<Heard> found) {
     int[] distance = new int[found.size() + 1];
     for (int i = 0; i < distance.length; i++) {
@@ -56,13 +64,13 @@ final class Standing {
     for (Heard word : words) {
       int diagonal = distance[0]++;
       for (int i = 1; i < distance.length; i++) {
-        int replaced = diagonal + (word.text().equals(found.get(i - 1).text()) ? 0 : 1);
+        int replaced = diagonal + (same(word, found.get(i - 1)) ? 0 : 1);
         diagonal = distance[i];
         distance[i] = Math.min(replaced, Math.min(distance[i], distance[i - 1]) + 1);
       }
     }
     int best = Math.min(words.size(), found.size());
-    for (int i = 0; i < distance.length; i++) {
+    for (int i = 1; i < distance.length; i++) {
       if (distance[i] < distance[best]) {
         best = i;
       }

@@ -13,6 +13,7 @@ final class CountedFeatures implements Features {
   int samples;
   int closed;
   boolean read;
+  boolean finished;
   private long next = -1;
 
   @Override
@@ -30,6 +31,7 @@ final class CountedFeatures implements Features {
   @Override
   public void finish() {
     assertEquals(false, read, "written while they are read");
+    finished = true;
   }
 
   @Override
@@ -51,6 +53,7 @@ final class CountedFeatures implements Features {
   public void reset() {
     assertEquals(false, read, "written while they are read");
     samples = 0;
+    finished = false;
     next = -1;
   }
 

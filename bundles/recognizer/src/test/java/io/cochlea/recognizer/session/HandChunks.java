@@ -43,7 +43,7 @@ final class HandChunks implements ChunkDecoder {
     if (full) {
       throw new RejectedExecutionException("full");
     }
-    if (first >= asked.frames() || (!last && first + WINDOW > asked.frames())) {
+    if (first >= asked.frames() || (!features.finished && first + WINDOW >= asked.frames())) {
       throw new AssertionError("chunk " + first + " is not there yet");
     }
     features.read = true;

@@ -66,7 +66,7 @@ class StableTextTest {
     assertEquals("a b c d", joined("a b", "b c d"), "a word missing");
     assertEquals("a b c d", joined("a b", "a x b c d"), "a word too many");
     assertEquals("a b", joined("a b", ""));
-    assertEquals("a b d", joined("a b", "c d"), "as many words");
+    assertEquals("a b", joined("a b", "c d"), "as many words");
   }
 
   private static String joined(String standing, String found) {
