@@ -38,11 +38,19 @@ public final class BackendPlacement implements Placement {
   /** How long running work may take to end, outside a framework. */
   private static final long DRAIN_NANOS = 2_000_000_000L;
 
+  /** How long runs and compilations may take, outside a framework. */
+  private static final long FOREVER = TimeUnit.HOURS.toNanos(1);
+
+  private static final long WATCH_MILLIS = 50;
+
   private final ScheduledThreadPoolExecutor background =
       new ScheduledThreadPoolExecutor(
           1,
           Thread.ofPlatform().daemon().name("cochlea-placement").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledThreadPoolExecutor watchdog =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("cochlea-watchdog").factory());
   private final Backends backends = new Backends();
   private final Pins pins = new Pins();
   private final TransitionLog log = new TransitionLog();
@@ -60,10 +68,22 @@ public final class BackendPlacement implements Placement {
   private BackendPlacement(BufferPool pool, Settings settings) {
     this.settings = settings;
     this.pins.setAll(settings.pin());
-    this.deployer = new Deployer(backends, breakers, pins, log, pool);
+    this.deployer =
+        new Deployer(backends, breakers, pins, log, pool, () -> this.settings.compileNanos());
     this.swapper = new Swapper(deployer, log);
-    this.lanes =
-        new Lanes(key -> new GraphLane(key, deployer, log, this.settings), this::improveSoon);
+    this.lanes = new Lanes(this::open);
+    var _ =
+        watchdog.scheduleWithFixedDelay(
+            () -> lanes.live().forEach(GraphLane::watch),
+            WATCH_MILLIS,
+            WATCH_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private GraphLane open(LaneKey key) {
+    Settings current = settings;
+    var site = new Site(key, deployer, log, current.maxRows());
+    return new GraphLane(key, site, current, this::improveSoon, lanes::ended);
   }
 
   /**
@@ -74,7 +94,8 @@ public final class BackendPlacement implements Placement {
    */
   public static BackendPlacement on(BufferPool pool, int rows, InferenceBackend... backends) {
     var placement =
-        new BackendPlacement(pool, new Settings("", rows, 0, Config.MAX_QUEUE, DRAIN_NANOS));
+        new BackendPlacement(
+            pool, new Settings("", rows, 0, Config.MAX_QUEUE, DRAIN_NANOS, FOREVER, FOREVER));
     for (int i = 0; i < backends.length; i++) {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }
@@ -163,7 +184,7 @@ public final class BackendPlacement implements Placement {
   @Override
   public void pin(Role role, String backend) throws InferenceException {
     Candidate target = backends.require(backend);
-    Availability availability = target.backend().probe();
+    Availability availability = backends.probe(target);
     if (!availability.available()) {
       throw new InferenceException("backend '" + backend + "': " + availability.reason());
     }
@@ -181,7 +202,7 @@ public final class BackendPlacement implements Placement {
 
   @Override
   public List<BackendState> backends() {
-    return backends.all().stream().map(Candidate::state).toList();
+    return backends.states();
   }
 
   @Override
@@ -204,6 +225,7 @@ public final class BackendPlacement implements Placement {
   public void close() {
     background.shutdownNow();
     lanes.close(settings.drainNanos());
+    watchdog.shutdownNow();
     try {
       if (!background.awaitTermination(settings.drainNanos(), TimeUnit.NANOSECONDS)) {
         LOG.warn("a graph is still being compiled while placement stops");

@@ -1,7 +1,6 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.inference.InferenceBackend;
-import io.cochlea.api.placement.Placement.BackendState;
 import java.util.Comparator;
 
 /** A backend service as the framework ranks it. */
@@ -15,10 +14,5 @@ record Candidate(InferenceBackend backend, int ranking, long serviceId) {
 
   String id() {
     return backend.id();
-  }
-
-  BackendState state() {
-    var availability = backend.probe();
-    return new BackendState(id(), availability.available(), availability.reason(), ranking);
   }
 }

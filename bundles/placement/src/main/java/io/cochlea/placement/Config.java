@@ -11,6 +11,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   int MAX_WAIT_MILLIS = 1000;
   int MAX_QUEUE = 65_536;
   int MAX_DRAIN_MILLIS = 60_000;
+  int MAX_MILLIS = 3_600_000;
 
   @AttributeDefinition(
       name = "Backend",
@@ -20,7 +21,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Rows per batch",
       description = "Works run together at most; 1 to " + MAX_ROWS + ".")
-  int maxRows() default 1;
+  int maxRows() default 8;
 
   @AttributeDefinition(
       name = "Wait (ms)",
@@ -42,4 +43,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + MAX_DRAIN_MILLIS
               + ".")
   int drainMillis() default 2000;
+
+  @AttributeDefinition(
+      name = "Run (ms)",
+      description =
+          "How long a run may take before its backend counts as hung, besides 1 ms for every frame"
+              + " that an encoder is given; 1 to "
+              + MAX_MILLIS
+              + ".")
+  int runMillis() default 10_000;
+
+  @AttributeDefinition(
+      name = "Compile (ms)",
+      description =
+          "How long a backend may take to compile a graph and answer its golden; 1 to "
+              + MAX_MILLIS
+              + ".")
+  int compileMillis() default 300_000;
 }

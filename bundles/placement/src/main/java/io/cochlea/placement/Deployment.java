@@ -35,6 +35,7 @@ final class Deployment {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LongAdder copied = new LongAdder();
   private volatile boolean lost;
+  private volatile boolean quarantined;
 
   /**
    * Binds {@code graph}, and closes it when that fails.
@@ -72,7 +73,7 @@ final class Deployment {
       bindings.forEach(Binding::close);
       throw e;
     }
-    var batch = new LaneBatch(backend.id(), bindings, tensors, lane, open::remove);
+    var batch = new LaneBatch(backend.id(), bindings, tensors, lane, this);
     open.add(batch);
     return batch;
   }
@@ -90,6 +91,10 @@ final class Deployment {
     return graph.attestation().nodes().entrySet().stream()
         .map(provider -> provider.getKey() + " " + provider.getValue())
         .collect(joining(", "));
+  }
+
+  void forget(LaneBatch batch) {
+    open.remove(batch);
   }
 
   /** Rows that are seated at most. */
@@ -159,7 +164,21 @@ final class Deployment {
   /** Says that the backend goes; a running call is cut short. */
   void lose() {
     lost = true;
+    cancel();
+  }
+
+  /** Cuts a running call short. */
+  void cancel() {
     open.forEach(LaneBatch::cancel);
+  }
+
+  /** A call hangs in it: nothing of it is ever freed, as that call may still write there. */
+  void quarantine() {
+    quarantined = true;
+  }
+
+  boolean isQuarantined() {
+    return quarantined;
   }
 
   boolean isLost() {
@@ -176,9 +195,13 @@ final class Deployment {
     }
   }
 
-  /** Frees the bindings with their memory, then the graph. */
+  /** Frees the bindings with their memory, then the graph, unless a call hangs in it. */
   void close() {
     lost = true;
+    if (quarantined) {
+      closed.countDown();
+      return;
+    }
     try (graph) {
       open.forEach(LaneBatch::close);
     } finally {

@@ -11,7 +11,6 @@ import io.cochlea.api.placement.Batch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ final class LaneBatch implements Batch, AutoCloseable {
   private final List<Binding> bindings;
   private final LaneTensors tensors;
   private final List<TensorSpec> specs;
-  private final Consumer<LaneBatch> closed;
+  private final Deployment deployment;
   private final @Nullable Tensor[][] boundInputs;
   private final @Nullable Tensor[][] boundOutputs;
   private final @Nullable Tensor[] results;
@@ -36,19 +35,19 @@ final class LaneBatch implements Batch, AutoCloseable {
    * @param backend its id
    * @param bindings used by the lane's thread only, their outputs the runtime's own; two where
    *     slabs take turns
-   * @param closed told when everything is given back
+   * @param deployment told when everything is given back
    */
   LaneBatch(
       String backend,
       List<Binding> bindings,
       LaneTensors tensors,
       LaneGraph graph,
-      Consumer<LaneBatch> closed) {
+      Deployment deployment) {
     this.backend = backend;
     this.bindings = List.copyOf(bindings);
     this.tensors = tensors;
     this.specs = graph.signature().outputs();
-    this.closed = closed;
+    this.deployment = deployment;
     this.boundInputs = new Tensor[bindings.size()][tensors.inputs.size()];
     this.boundOutputs = new Tensor[bindings.size()][specs.size()];
     this.results = new Tensor[specs.size()];
@@ -232,13 +231,16 @@ final class LaneBatch implements Batch, AutoCloseable {
     }
   }
 
-  /** Closes the bindings, then gives the memory back. */
+  /** Closes the bindings, then gives the memory back, unless a call hangs in them. */
   @Override
   public void close() {
+    if (deployment.isQuarantined()) {
+      return;
+    }
     try (tensors) {
       bindings.forEach(Binding::close);
     } finally {
-      closed.accept(this);
+      deployment.forget(this);
     }
   }
 }

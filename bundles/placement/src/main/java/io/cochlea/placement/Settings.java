@@ -6,19 +6,32 @@ import java.util.concurrent.TimeUnit;
  * A configuration found valid.
  *
  * @param pin id of the only backend to use, or empty
+ * @param runNanos how long a run may take
+ * @param compileNanos how long a graph may take to be compiled and checked
  * @param maxWaitNanos how long the first of a batch waits for others
  */
-record Settings(String pin, int maxRows, long maxWaitNanos, int queue, long drainNanos) {
+record Settings(
+    String pin,
+    int maxRows,
+    long maxWaitNanos,
+    int queue,
+    long drainNanos,
+    long runNanos,
+    long compileNanos) {
 
   static Settings of(Config config) {
     return new Settings(
         config.backend().strip(),
         inRange("maxRows", config.maxRows(), 1, Config.MAX_ROWS),
-        TimeUnit.MILLISECONDS.toNanos(
-            inRange("maxWaitMillis", config.maxWaitMillis(), 0, Config.MAX_WAIT_MILLIS)),
+        nanos("maxWaitMillis", config.maxWaitMillis(), 0, Config.MAX_WAIT_MILLIS),
         inRange("queue", config.queue(), 1, Config.MAX_QUEUE),
-        TimeUnit.MILLISECONDS.toNanos(
-            inRange("drainMillis", config.drainMillis(), 0, Config.MAX_DRAIN_MILLIS)));
+        nanos("drainMillis", config.drainMillis(), 0, Config.MAX_DRAIN_MILLIS),
+        nanos("runMillis", config.runMillis(), 1, Config.MAX_MILLIS),
+        nanos("compileMillis", config.compileMillis(), 1, Config.MAX_MILLIS));
+  }
+
+  private static long nanos(String field, int millis, int least, int most) {
+    return TimeUnit.MILLISECONDS.toNanos(inRange(field, millis, least, most));
   }
 
   private static int inRange(String field, int value, int least, int most) {

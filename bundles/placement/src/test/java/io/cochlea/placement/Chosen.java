@@ -4,10 +4,17 @@ import java.lang.annotation.Annotation;
 
 /** A configuration as a test sets it. */
 @SuppressWarnings("BadAnnotationImplementation") // never compared
-record Chosen(String backend, int maxRows, int maxWaitMillis, int queue, int drainMillis)
+record Chosen(
+    String backend,
+    int maxRows,
+    int maxWaitMillis,
+    int queue,
+    int drainMillis,
+    int runMillis,
+    int compileMillis)
     implements Config {
   Chosen(String backend, int maxRows, int queue, int drainMillis) {
-    this(backend, maxRows, 0, queue, drainMillis);
+    this(backend, maxRows, 0, queue, drainMillis, 60_000, 60_000);
   }
 
   @Override

@@ -63,8 +63,9 @@ public interface Placement {
    * @param available whether it can run here
    * @param reason of that, in one line
    * @param ranking its {@code service.ranking}
+   * @param hung calls that never came back: what they hold is not freed while the server runs
    */
-  record BackendState(String id, boolean available, String reason, int ranking) {}
+  record BackendState(String id, boolean available, String reason, int ranking, int hung) {}
 
   /**
    * A backend that failed a graph and is left alone for a while.
