@@ -67,6 +67,7 @@ public final class Main {
     Platform platform = new Platform(home, storage.framework(), settings);
     atExit(platform, storage, true);
     platform.start();
+    platform.watch(storage.plugins());
     platform.announce(version());
     platform.awaitStop();
     return 0;
