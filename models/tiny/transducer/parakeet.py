@@ -134,7 +134,7 @@ def export(module, file, inputs, names, metadata=None):
 
 def write_tokens(file):
     tokens = ["<unk>", "▁", "▁the", "▁a", "s", "<0xC3>", "<0xA9>", ".", ","]
-    tokens += [f"{'▁' if i % 3 == 0 else ''}{chr(ord('a') + i)}" for i in range(VOCABULARY - len(tokens))]
+    tokens += [f"{'▁' if i % 4 == 0 else ''}{chr(ord('a') + i)}" for i in range(VOCABULARY - len(tokens))]
     file.write_text("".join(f"{token} {i}\n" for i, token in enumerate([*tokens, "<blk>"])))
 
 

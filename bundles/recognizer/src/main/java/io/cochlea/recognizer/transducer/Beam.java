@@ -1,5 +1,6 @@
 package io.cochlea.recognizer.transducer;
 
+import io.cochlea.recognizer.session.Phrases;
 import io.cochlea.recognizer.transducer.Search.Path;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

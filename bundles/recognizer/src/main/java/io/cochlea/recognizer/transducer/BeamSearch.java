@@ -110,7 +110,7 @@ final class BeamSearch implements Search {
   /** Words stand that all paths begin with, but for the last of each, which may go on. */
   @Override
   public Recognised result(boolean end) {
-    Path best = beam.best();
+    Path best = best();
     List<Heard> heard = words.of(best.last());
     int stable = heard.size();
     for (Path path : beam.paths()) {
@@ -128,6 +128,10 @@ final class BeamSearch implements Search {
       same++;
     }
     return same;
+  }
+
+  Path best() {
+    return beam.best();
   }
 
   @Override

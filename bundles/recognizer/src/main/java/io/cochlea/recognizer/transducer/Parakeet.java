@@ -9,7 +9,6 @@ import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
-import io.cochlea.recognizer.session.WindowDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,7 +107,7 @@ final class Parakeet implements Transducer {
     return graphs;
   }
 
-  WindowDecoder decoder(Placement placement, CopyLedger ledger) throws InferenceException {
+  WholeDecoder decoder(Placement placement, CopyLedger ledger) throws InferenceException {
     List<Lane> lanes = lanes(placement);
     try {
       Lease memory = pool.lease(MemoryKind.HOST, RecurrentPredictor.bytes(predictor), owner);

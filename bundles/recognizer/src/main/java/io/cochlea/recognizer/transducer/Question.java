@@ -1,9 +1,9 @@
 package io.cochlea.recognizer.transducer;
 
 import io.cochlea.recognizer.session.Answer;
+import io.cochlea.recognizer.session.Holds;
 import io.cochlea.recognizer.session.Recognised;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Question {
   /** Who needs the decoder's memory: its owner until it closes it, a lane while this is open. */
-  private final AtomicInteger holds = new AtomicInteger(1);
+  private final Holds holds;
 
   private final AtomicLong inferenceNanos = new AtomicLong();
   private final AtomicLong decodingNanos = new AtomicLong();
-  private final Runnable free;
   private @Nullable Answer answer;
   private volatile boolean cancelled;
   private long due;
@@ -29,7 +28,7 @@ final class Question {
    * @param free gives memory back that no lane and no owner needs any more
    */
   Question(Runnable free) {
-    this.free = free;
+    holds = new Holds(free);
   }
 
   void open(long due, Answer answer) {
@@ -41,13 +40,13 @@ final class Question {
     cancelled = false;
     decoding = 0;
     asked = System.nanoTime();
-    holds.incrementAndGet();
+    holds.take();
   }
 
   /** There was no room for it: nobody is answered. */
   void withdraw() {
     answer = null;
-    release();
+    holds.release();
   }
 
   long due() {
@@ -92,16 +91,14 @@ final class Question {
       answer = null;
       add(decodingNanos, decoding);
       add(inferenceNanos, System.nanoTime() - asked - decoding);
-      release();
+      holds.release();
     }
     return waiting;
   }
 
-  /** Gives up one hold; the owner calls it once. */
-  void release() {
-    if (holds.decrementAndGet() == 0) {
-      free.run();
-    }
+  /** The owner needs the memory no more; to be called once. */
+  void close() {
+    holds.release();
   }
 
   long inferenceNanos() {

@@ -1,5 +1,6 @@
 package io.cochlea.recognizer.transducer;
 
+import io.cochlea.recognizer.session.Phrases;
 import io.cochlea.recognizer.session.Recognised;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -24,7 +24,7 @@ final class StreamingDecoder implements ChunkDecoder {
   private static final float SILENCE = (float) Math.log(1e-10);
 
   private final ZipformerGraph graph;
-  private final Search search;
+  final Search search;
   private final CopyLedger ledger;
   private final Encode encode;
   private final Question question = new Question(this::free);
@@ -66,7 +66,7 @@ final class StreamingDecoder implements ChunkDecoder {
     return memory.address() + graph.cacheBytes();
   }
 
-  private MemorySegment caches() {
+  MemorySegment caches() {
     return memory.segment().asSlice(0, graph.cacheBytes());
   }
 
@@ -157,7 +157,7 @@ final class StreamingDecoder implements ChunkDecoder {
     if (!closed) {
       closed = true;
       cancel();
-      question.release();
+      question.close();
     }
   }
 

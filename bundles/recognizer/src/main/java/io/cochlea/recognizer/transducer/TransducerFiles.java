@@ -32,7 +32,7 @@ public record TransducerFiles(
     int subsampling,
     int paths) {
 
-  private static final int MOST_PATHS = 16;
+  private static final int MOST_PATHS = 8;
 
   /** Whose export a transducer is. */
   public enum Layout {

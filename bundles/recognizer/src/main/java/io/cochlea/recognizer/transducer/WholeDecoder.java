@@ -26,7 +26,7 @@ final class WholeDecoder implements WindowDecoder {
   private final NemoEncoderGraph graph;
   private final BufferPool pool;
   private final String owner;
-  private final Search search;
+  final Search search;
   private final CopyLedger ledger;
   private final Encode encode;
   private final Question question = new Question(this::free);
@@ -136,7 +136,7 @@ final class WholeDecoder implements WindowDecoder {
     if (!closed) {
       closed = true;
       cancel();
-      question.release();
+      question.close();
     }
   }
 

@@ -10,7 +10,7 @@ import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.RecognitionOptions;
-import io.cochlea.recognizer.session.ChunkDecoder;
+import io.cochlea.recognizer.session.Phrases;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ final class Zipformer implements Transducer {
     return graphs;
   }
 
-  ChunkDecoder decoder(Placement placement, RecognitionOptions options, CopyLedger ledger)
+  StreamingDecoder decoder(Placement placement, RecognitionOptions options, CopyLedger ledger)
       throws InferenceException {
     Phrases phrases = new Phrases(options.phrases());
     int kept = phrases.isEmpty() ? paths : Math.max(PATHS, paths);
