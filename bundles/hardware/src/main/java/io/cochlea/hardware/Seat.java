@@ -16,9 +16,9 @@ record Seat(List<Integer> processors, int node) {
 
   /**
    * @param allowed what the thread may use at all
-   * @param turn counts the threads: they are dealt to the nodes in turn
+   * @param group of threads that share a node; groups are spread over the nodes by their names
    */
-  static Seat of(Inventory inventory, ThreadRole role, List<Integer> allowed, int turn) {
+  static Seat of(Inventory inventory, ThreadRole role, List<Integer> allowed, String group) {
     Kind kind = role == ThreadRole.HOUSEKEEPING ? Kind.EFFICIENCY : Kind.PERFORMANCE;
     List<Processor> fit =
         inventory.cpu().processors().stream()
@@ -28,7 +28,7 @@ record Seat(List<Integer> processors, int node) {
     if (nodes.size() < 2 || kind == Kind.EFFICIENCY) {
       return new Seat(fit.stream().map(Processor::id).toList(), -1);
     }
-    int node = nodes.get(Math.floorMod(turn, nodes.size()));
+    int node = nodes.get(Math.floorMod(group.hashCode(), nodes.size()));
     return new Seat(
         fit.stream().filter(processor -> processor.node() == node).map(Processor::id).toList(),
         node);

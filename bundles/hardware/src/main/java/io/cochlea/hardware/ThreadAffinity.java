@@ -6,7 +6,6 @@ import io.cochlea.api.hardware.Inventory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -26,7 +25,6 @@ public final class ThreadAffinity implements Affinity {
   private final Hardware hardware;
   private final Supplier<ThreadCalls> system;
   private final Map<Thread, Applied> applied = new ConcurrentHashMap<>();
-  private final AtomicInteger next = new AtomicInteger();
   private volatile AffinityPolicy policy;
   private @Nullable ThreadCalls calls;
 
@@ -50,15 +48,15 @@ public final class ThreadAffinity implements Affinity {
   }
 
   @Override
-  public Applied pin(ThreadRole role) {
+  public Applied pin(ThreadRole role, String group) {
     Thread thread = Thread.currentThread();
-    Applied done = pin(thread, role);
+    Applied done = pin(thread, role, group);
     applied.keySet().removeIf(other -> !other.isAlive());
     applied.put(thread, done);
     return done;
   }
 
-  private Applied pin(Thread thread, ThreadRole role) {
+  private Applied pin(Thread thread, ThreadRole role, String group) {
     if (thread.isVirtual()) {
       return new Applied(thread.getName(), role, List.of(), -1, "a virtual thread has none");
     }
@@ -71,7 +69,7 @@ public final class ThreadAffinity implements Affinity {
     }
     try {
       ThreadCalls calls = calls();
-      Seat seat = Seat.of(inventory, role, calls.allowed(), next.getAndIncrement());
+      Seat seat = Seat.of(inventory, role, calls.allowed(), group);
       if (seat.processors().isEmpty()) {
         return new Applied(thread.getName(), role, List.of(), -1, "no processors of its kind");
       }

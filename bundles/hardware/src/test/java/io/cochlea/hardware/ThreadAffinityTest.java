@@ -40,7 +40,7 @@ class ThreadAffinityTest {
         () -> {
           assertEquals(
               new Applied("loop", ThreadRole.LOOP, List.of(0), -1, ""),
-              affinity.pin(ThreadRole.LOOP));
+              affinity.pin(ThreadRole.LOOP, "b"));
           assertEquals("0", ofKernel("Cpus_allowed_list"));
           assertEquals("0", taskset());
           assertEquals("0", inAThread("child", () -> ofKernel("Cpus_allowed_list")), "inherited");
@@ -50,7 +50,7 @@ class ThreadAffinityTest {
     inAThread(
         "rest",
         () -> {
-          assertEquals(List.of(1), affinity.pin(ThreadRole.HOUSEKEEPING).processors());
+          assertEquals(List.of(1), affinity.pin(ThreadRole.HOUSEKEEPING, "b").processors());
           assertEquals("1", ofKernel("Cpus_allowed_list"));
           return "";
         });
@@ -69,7 +69,7 @@ class ThreadAffinityTest {
         () -> {
           assertEquals(
               new Applied("first", ThreadRole.INFERENCE, List.of(0), 0, ""),
-              affinity.pin(ThreadRole.INFERENCE));
+              affinity.pin(ThreadRole.INFERENCE, "b"));
           assertTrue(Files.readString(maps).contains("prefer:0"));
           return "";
         });
@@ -77,8 +77,8 @@ class ThreadAffinityTest {
     inAThread(
         "second",
         () -> {
-          Applied second = affinity.pin(ThreadRole.INFERENCE);
-          assertEquals(List.of(1), second.processors(), "the nodes take turns");
+          Applied second = affinity.pin(ThreadRole.INFERENCE, "c");
+          assertEquals(List.of(1), second.processors(), "groups are spread over the nodes");
           assertEquals(-1, second.node());
           assertTrue(second.note().startsWith("memory of node 1 refused: "), second.note());
           return "";
@@ -103,15 +103,16 @@ class ThreadAffinityTest {
   @Test
   void whatIsOffTouchesNothing() throws Exception {
     var off = unasked(FixedHardware.of("meteor-lake"), "off");
-    assertEquals("off", off.pin(ThreadRole.LOOP).note());
+    assertEquals("off", off.pin(ThreadRole.LOOP, "b").note());
     assertEquals("off", off.policy());
     var machine = unasked(FixedHardware.of("gcp"), "auto");
-    assertEquals(List.of(), machine.pin(ThreadRole.LOOP).processors());
+    assertEquals(List.of(), machine.pin(ThreadRole.LOOP, "b").processors());
     var loaded = unasked(new FixedHardware(Machines.inventory("meteor-lake")), "on");
-    assertEquals("off: the inventory is another machine's", loaded.pin(ThreadRole.LOOP).note());
+    assertEquals(
+        "off: the inventory is another machine's", loaded.pin(ThreadRole.LOOP, "b").note());
     var virtual = unasked(FixedHardware.of("meteor-lake"), "on");
     var note = new CompletableFuture<String>();
-    Thread.ofVirtual().start(() -> note.complete(virtual.pin(ThreadRole.LOOP).note())).join();
+    Thread.ofVirtual().start(() -> note.complete(virtual.pin(ThreadRole.LOOP, "b").note())).join();
     assertEquals("a virtual thread has none", note.join());
   }
 
@@ -119,21 +120,21 @@ class ThreadAffinityTest {
   void seatsOnRealMachines() throws IOException {
     var laptop = FixedHardware.of("meteor-lake").inventory();
     List<Integer> all = laptop.cpu().processors().stream().map(p -> p.id()).toList();
-    assertEquals(12, Seat.of(laptop, ThreadRole.LOOP, all, 0).processors().size());
-    assertEquals(10, Seat.of(laptop, ThreadRole.HOUSEKEEPING, all, 0).processors().size());
+    assertEquals(12, Seat.of(laptop, ThreadRole.LOOP, all, "b").processors().size());
+    assertEquals(10, Seat.of(laptop, ThreadRole.HOUSEKEEPING, all, "b").processors().size());
     assertEquals(
         new Seat(List.of(4), -1),
-        Seat.of(laptop, ThreadRole.LOOP, List.of(4, 20), 0),
+        Seat.of(laptop, ThreadRole.LOOP, List.of(4, 20), "b"),
         "never beyond what the process was given");
     var server = FixedHardware.of("nvidia-server").inventory();
     List<Integer> both = server.cpu().processors().stream().map(p -> p.id()).toList();
     assertEquals(
         new Seat(List.of(0, 1, 2, 3, 8, 9, 10, 11), 0),
-        Seat.of(server, ThreadRole.INFERENCE, both, 0));
-    assertEquals(1, Seat.of(server, ThreadRole.INFERENCE, both, 1).node());
-    assertEquals(0, Seat.of(server, ThreadRole.INFERENCE, both, 2).node());
+        Seat.of(server, ThreadRole.INFERENCE, both, "b"));
+    assertEquals(1, Seat.of(server, ThreadRole.INFERENCE, both, "c").node());
+    assertEquals(0, Seat.of(server, ThreadRole.INFERENCE, both, "d").node());
     assertEquals(
-        List.of(), Seat.of(server, ThreadRole.HOUSEKEEPING, both, 0).processors(), "has none");
+        List.of(), Seat.of(server, ThreadRole.HOUSEKEEPING, both, "b").processors(), "has none");
   }
 
   @Test

@@ -26,8 +26,11 @@ public interface Affinity {
   /**
    * Ties the calling thread to the processors for its role, and its memory to their node. Never
    * throws: what could not be done is in the answer.
+   *
+   * @param group threads that work on the same memory, such as those of one graph: they share a
+   *     node
    */
-  Applied pin(ThreadRole role);
+  Applied pin(ThreadRole role, String group);
 
   /** What holds for threads that are alive. */
   List<Applied> applied();
