@@ -1,6 +1,9 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.hardware.HardwareListener;
+import io.cochlea.api.hardware.Hints;
+import io.cochlea.api.hardware.Inventory;
 import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(configurationPid = "io.cochlea.placement")
 @Designate(ocd = Config.class)
-public final class BackendPlacement implements Placement {
+public final class BackendPlacement implements Placement, HardwareListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackendPlacement.class);
 
@@ -59,6 +62,7 @@ public final class BackendPlacement implements Placement {
   private final Swapper swapper;
   private final Lanes lanes;
   private volatile Settings settings;
+  private volatile Hints hints = Hints.NONE;
 
   @Activate
   public BackendPlacement(@Reference BufferPool pool, Config config) {
@@ -67,6 +71,7 @@ public final class BackendPlacement implements Placement {
 
   private BackendPlacement(BufferPool pool, Settings settings) {
     this.settings = settings;
+    this.backends.order(settings.policy().order(hints));
     this.pins.setAll(settings.pin());
     this.deployer =
         new Deployer(backends, breakers, pins, log, pool, () -> this.settings.compileNanos());
@@ -95,14 +100,19 @@ public final class BackendPlacement implements Placement {
   public static BackendPlacement on(BufferPool pool, int rows, InferenceBackend... backends) {
     var placement =
         new BackendPlacement(
-            pool, new Settings("", rows, 0, Config.MAX_QUEUE, DRAIN_NANOS, FOREVER, FOREVER));
+            pool,
+            new Settings(
+                "", Policy.LATENCY, rows, 0, Config.MAX_QUEUE, DRAIN_NANOS, FOREVER, FOREVER));
     for (int i = 0; i < backends.length; i++) {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }
     return placement;
   }
 
-  /** A changed backend moves the lanes; the other settings hold for lanes opened from now on. */
+  /**
+   * A changed backend or policy moves the lanes; the other settings hold for lanes opened from now
+   * on.
+   */
   @Modified
   void modified(Config config) {
     Settings before = settings;
@@ -111,6 +121,7 @@ public final class BackendPlacement implements Placement {
       pins.setAll(settings.pin());
       improveLater(0);
     }
+    reorder();
   }
 
   @Reference(
@@ -118,12 +129,25 @@ public final class BackendPlacement implements Placement {
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC)
   void addBackend(InferenceBackend backend, Map<String, Object> properties) {
-    backends.add(
-        new Candidate(
-            backend,
-            properties.get("service.ranking") instanceof Integer ranking ? ranking : 0,
-            properties.get("service.id") instanceof Long id ? id : 0));
+    backends.add(Candidate.of(backend, properties));
     improveLater(0);
+  }
+
+  /** On battery, or hot, another backend may be the best. */
+  @Override
+  public void changed(Inventory now) {
+    hinted(now.hints());
+  }
+
+  void hinted(Hints now) {
+    hints = now;
+    reorder();
+  }
+
+  private void reorder() {
+    if (backends.order(settings.policy().order(hints))) {
+      improveLater(0);
+    }
   }
 
   /** Returns when the backend is let go of, or after bounded time. */

@@ -2,10 +2,12 @@ package io.cochlea.placement;
 
 import static java.util.stream.Collectors.joining;
 
+import io.cochlea.api.hardware.Hints;
 import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.placement.Placement.BackendState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +20,22 @@ final class Backends {
   static final int MOST_HUNG = 3;
 
   private final Map<InferenceBackend, Integer> hung = new ConcurrentHashMap<>();
+  private Comparator<Candidate> order = Policy.LATENCY.order(Hints.NONE);
   private volatile List<Candidate> candidates = List.of();
 
   synchronized void add(Candidate candidate) {
     var changed = new ArrayList<>(candidates);
     changed.add(candidate);
-    changed.sort(Candidate.BEST_FIRST);
+    changed.sort(order);
     candidates = List.copyOf(changed);
+  }
+
+  /** Has others come first; tells whether that changes anything. */
+  synchronized boolean order(Comparator<Candidate> bestFirst) {
+    List<Candidate> before = candidates;
+    order = bestFirst;
+    candidates = before.stream().sorted(bestFirst).toList();
+    return !candidates.equals(before);
   }
 
   synchronized void remove(InferenceBackend backend) {

@@ -19,6 +19,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String backend() default "";
 
   @AttributeDefinition(
+      name = "Policy",
+      description =
+          "Which backend is the best: latency, the one ranked highest; power, the one that takes"
+              + " least; auto, power on battery or when processors are throttled, else latency.")
+  String policy() default "auto";
+
+  @AttributeDefinition(
       name = "Rows per batch",
       description = "Works run together at most; 1 to " + MAX_ROWS + ".")
   int maxRows() default 8;

@@ -146,6 +146,7 @@ final class Deployer {
 
   private Deployment attempt(LaneKey lane, Candidate candidate, int maxRows)
       throws InferenceException {
+    log.add(lane, candidate.id(), Phase.COMPILING, "");
     long start = System.nanoTime();
     CompiledGraph graph = candidate.backend().compile(lane.graph(), ShapeProfiles.DYNAMIC);
     log.add(lane, candidate.id(), Phase.COMPILED, graph.attestation().runtime(), start);
@@ -184,6 +185,9 @@ final class Deployer {
   void close(LaneKey lane, Deployment old) {
     long start = System.nanoTime();
     boolean lost = old.isLost();
+    if (!lost) {
+      log.add(lane, old.backend().id(), Phase.DRAINING, "");
+    }
     deployed.remove(old);
     if (old.isQuarantined()) {
       backends.hung(old.backend());

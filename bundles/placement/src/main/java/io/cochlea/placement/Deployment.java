@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.buffer.MemoryKind;
+import io.cochlea.api.inference.Attestation;
 import io.cochlea.api.inference.Binding;
 import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.InferenceBackend;
@@ -12,7 +13,9 @@ import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * and closed when that is done with it; {@link #lose()} and {@link #awaitClosed} are for others.
  */
 final class Deployment {
+
+  private static final String CPU = "CPUExecutionProvider";
 
   private final InferenceBackend backend;
   private final CompiledGraph graph;
@@ -86,11 +91,26 @@ final class Deployment {
     return graph;
   }
 
-  /** How many nodes each provider runs, for people: {@code CPUExecutionProvider 123}. */
+  /**
+   * How many nodes each provider runs, for people: {@code CPUExecutionProvider 123}. Where a device
+   * has taken nodes, those left to the CPU are named.
+   */
   String nodes() {
-    return graph.attestation().nodes().entrySet().stream()
-        .map(provider -> provider.getKey() + " " + provider.getValue())
+    Attestation attestation = graph.attestation();
+    return attestation.nodes().entrySet().stream()
+        .map(provider -> {
+          String count = provider.getKey() + " " + provider.getValue();
+          boolean left = provider.getKey().equals(CPU) && attestation.operators().size() > 1;
+          return left ? count + " " + operators(attestation) : count;
+        })
         .collect(joining(", "));
+  }
+
+  private static String operators(Attestation attestation) {
+    return new TreeMap<>(attestation.operators().getOrDefault(CPU, Map.of()))
+        .entrySet().stream()
+            .map(operator -> operator.getKey() + " " + operator.getValue())
+            .collect(joining(", ", "(", ")"));
   }
 
   void forget(LaneBatch batch) {

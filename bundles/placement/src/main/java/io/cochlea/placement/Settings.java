@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Settings(
     String pin,
+    Policy policy,
     int maxRows,
     long maxWaitNanos,
     int queue,
@@ -22,6 +23,7 @@ record Settings(
   static Settings of(Config config) {
     return new Settings(
         config.backend().strip(),
+        Policy.of(config.policy()),
         inRange("maxRows", config.maxRows(), 1, Config.MAX_ROWS),
         nanos("maxWaitMillis", config.maxWaitMillis(), 0, Config.MAX_WAIT_MILLIS),
         inRange("queue", config.queue(), 1, Config.MAX_QUEUE),

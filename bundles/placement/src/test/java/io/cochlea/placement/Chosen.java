@@ -6,6 +6,7 @@ import java.lang.annotation.Annotation;
 @SuppressWarnings("BadAnnotationImplementation") // never compared
 record Chosen(
     String backend,
+    String policy,
     int maxRows,
     int maxWaitMillis,
     int queue,
@@ -14,7 +15,7 @@ record Chosen(
     int compileMillis)
     implements Config {
   Chosen(String backend, int maxRows, int queue, int drainMillis) {
-    this(backend, maxRows, 0, queue, drainMillis, 60_000, 60_000);
+    this(backend, "latency", maxRows, 0, queue, drainMillis, 60_000, 60_000);
   }
 
   @Override

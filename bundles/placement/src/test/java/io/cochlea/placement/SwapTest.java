@@ -179,9 +179,10 @@ class SwapTest {
       assertEquals(List.of(), placement.breakers());
       sum(lane);
     }
-    until(() -> phases("better").size() >= 10);
+    until(() -> phases("better").size() >= 12);
     assertEquals(
         List.of(
+            Phase.COMPILING,
             Phase.COMPILED,
             Phase.CHECKED,
             Phase.ACTIVE,
@@ -189,10 +190,11 @@ class SwapTest {
             Phase.OPEN,
             Phase.LOST,
             Phase.HALF_OPEN,
+            Phase.COMPILING,
             Phase.COMPILED,
             Phase.CHECKED,
             Phase.ACTIVE),
-        phases("better").subList(0, 10));
+        phases("better").subList(0, 12));
   }
 
   private List<Phase> phases(String backend) {

@@ -96,10 +96,14 @@ public interface Placement {
 
   /** Where a graph is on a backend. */
   enum Phase {
+    /** In the background, while another backend serves if there is one. */
+    COMPILING,
     COMPILED,
-    /** It answered its golden right, or its model brings none. */
+    /** It answered its golden right, and is warm by that; or its model brings none. */
     CHECKED,
     ACTIVE,
+    /** Another one has taken over, and what it holds is freed. */
+    DRAINING,
     CLOSED,
     FAILED,
     /** The backend goes away, and its work begins again elsewhere. */
