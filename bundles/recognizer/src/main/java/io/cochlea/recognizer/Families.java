@@ -53,7 +53,7 @@ record Families(
       case CtcModel.FAMILY_NAME -> new CtcModel(folder, pool, factories, pace);
       case TransducerModel.FAMILY_NAME ->
           new TransducerModel(transducer(folder), pool, factories, pace);
-      case WhisperModel.FAMILY_NAME -> new WhisperModel(whisper(folder), pool, factories);
+      case WhisperModel.FAMILY_NAME -> new WhisperModel(whisper(folder), pool, factories, pace);
       default ->
           throw folder.refused(
               "family",
