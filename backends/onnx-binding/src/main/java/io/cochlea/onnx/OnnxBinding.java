@@ -284,10 +284,27 @@ final class OnnxBinding implements Binding {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits for a running call, which is cut short when half the time is over.
+   *
+   * @return false when it did not end in time; nothing is freed then
+   */
+  synchronized boolean close(long nanos) {
+    long begun = System.nanoTime();
     while (!state.compareAndSet(IDLE, CLOSED)) {
       if (state.get() == CLOSED) {
-        return;
+        return true;
+      }
+      long waited = System.nanoTime() - begun;
+      if (waited > nanos) {
+        return false;
+      }
+      if (waited > nanos / 2) {
+        cancel();
       }
       LockSupport.parkNanos(CLOSE_POLL_NANOS);
     }
@@ -296,5 +313,6 @@ final class OnnxBinding implements Binding {
     api.call(Slot.RELEASE_RUN_OPTIONS, runOptions);
     names.close();
     graph.forget(this);
+    return true;
   }
 }

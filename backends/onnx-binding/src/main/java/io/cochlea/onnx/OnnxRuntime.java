@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OnnxRuntime implements AutoCloseable {
   static final Charset PATH_CHARSET =
       File.separatorChar == '\\' ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+  private static final System.Logger LOG = System.getLogger(OnnxRuntime.class.getName());
   private static final int LOG_FATAL = 4; // what fails comes back as a status
   private static final long DEVICE_ALLOCATOR = 0;
   private static final long DEFAULT_MEMORY = 0;
@@ -37,6 +38,7 @@ public final class OnnxRuntime implements AutoCloseable {
   private final long hostMemory;
   private final long allocator;
   private final Guard guard = new Guard("ONNX Runtime");
+  private final Runners runners = new Runners();
   private final Set<OnnxGraph> graphs = ConcurrentHashMap.newKeySet();
   private final Set<ProviderLibrary> providers = ConcurrentHashMap.newKeySet();
   private boolean closed;
@@ -157,6 +159,11 @@ public final class OnnxRuntime implements AutoCloseable {
     return api;
   }
 
+  /** Who ran in it. */
+  Runners runners() {
+    return runners;
+  }
+
   /** The file it was mapped from. */
   Path path() {
     return path;
@@ -189,18 +196,28 @@ public final class OnnxRuntime implements AutoCloseable {
     graphs.remove(graph);
   }
 
-  /** Waits for running calls, closes every graph and unmaps the library. Idempotent. */
+  /**
+   * Waits for running calls, closes every graph and unmaps the library, unless a call does not end:
+   * then the library stays mapped for ever. Idempotent.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    guard.close();
+    boolean free = guard.close(Guard.PATIENCE_NANOS);
     List.copyOf(graphs).forEach(OnnxGraph::close);
+    if (!free || !graphs.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "ONNX Runtime {0} stays in memory: a call in it does not end",
+          version);
+      return;
+    }
     List.copyOf(providers).forEach(ProviderLibrary::close);
     api.call(Slot.RELEASE_MEMORY_INFO, hostMemory);
     api.call(Slot.RELEASE_ENV, environment);
-    library.close();
+    runners.unmap(library::close);
   }
 }
