@@ -45,6 +45,8 @@ class ConditionsIT {
   @BeforeAll
   static void start() throws Exception {
     distribution = Distribution.withContracts(directory.resolve("framework"));
+    Path metal = Path.of(System.getProperty("cochlea.home"), "optional/metal.jar");
+    context().installBundle("reference:" + metal.toUri()).start();
     hardware = distribution.service(Hardware.class);
   }
 
@@ -69,7 +71,7 @@ class ConditionsIT {
     "aws-c7i, avx512 avx2 vnni amx vm cloud-aws,",
     "gcp, avx2 vm cloud-gcp,",
     "azure, avx512 avx2 vnni vm cloud-azure,",
-    "apple-m3-pro, apple-gpu neon p-cores battery,",
+    "apple-m3-pro, apple-gpu neon p-cores battery, metal",
     "raspberry-pi-5, neon,",
     "big-little, neon p-cores,",
     "container, avx512 avx2 vnni vm container,",
