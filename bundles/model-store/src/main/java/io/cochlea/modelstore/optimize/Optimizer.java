@@ -138,7 +138,7 @@ public final class Optimizer {
       variants.add(new Variant(target, cosine, like, verdict));
       return like;
     } catch (UnsuitedException | InferenceException e) {
-      variants.add(new Variant(target, Double.NaN, false, e.getMessage()));
+      variants.add(new Variant(target, Double.NaN, false, String.valueOf(e.getMessage())));
       return false;
     } finally {
       Files.deleteIfExists(part);
