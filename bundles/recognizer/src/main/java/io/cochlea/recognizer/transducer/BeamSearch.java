@@ -7,6 +7,7 @@ import io.cochlea.api.placement.Lane;
 import io.cochlea.recognizer.session.Recognised;
 import io.cochlea.recognizer.session.Recognised.Heard;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Modified beam search: {@link Beam} on the lanes of joiner and predictor, its paths in as many
@@ -24,6 +25,7 @@ final class BeamSearch implements Search {
   private final Question question;
   private final Join join;
   private final Predict predict;
+  private final Logits[] logits;
 
   /** Which half of the memory holds what was foretold. */
   private int half;
@@ -60,6 +62,7 @@ final class BeamSearch implements Search {
     this.question = question;
     join = new Join(joining, question);
     predict = new Predict(predicting, question);
+    logits = Stream.generate(Logits::new).limit(rows).toArray(Logits[]::new);
   }
 
   private long foretold(int path) {
@@ -87,7 +90,7 @@ final class BeamSearch implements Search {
   }
 
   private void advance(Batch batch, int row) {
-    beam.advance(path -> joiner.logits(batch, row + path), before + frame);
+    beam.advance(path -> joiner.logits(batch, row + path, logits[path]), before + frame);
     frame++;
     outdated = beam.hasGrown();
     if (!outdated) {

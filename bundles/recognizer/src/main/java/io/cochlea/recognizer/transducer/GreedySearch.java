@@ -24,6 +24,7 @@ final class GreedySearch implements Search {
   /** Null where joiner and predictor are one graph. */
   private final @Nullable Predict predict;
 
+  private final Logits logits = new Logits();
   private @Nullable Emission last;
 
   /** Frames before those that it goes over now. */
@@ -80,16 +81,16 @@ final class GreedySearch implements Search {
     }
   }
 
-  private void found(Logits logits, Batch batch, int row) {
-    int token = logits.token();
+  private void found(Logits said, Batch batch, int row) {
+    int token = said.token();
     boolean blank = alignment.isBlank(token);
     if (!blank) {
       symbols++;
     }
-    int step = alignment.step(logits, token, symbols);
+    int step = alignment.step(said, token, symbols);
     if (!blank) {
-      int lasts = logits.durations() > 0 ? logits.duration() : 1;
-      last = new Emission(last, token, before + frame, lasts, logits.posterior(token));
+      int lasts = said.durations() > 0 ? said.duration() : 1;
+      last = new Emission(last, token, before + frame, lasts, said.posterior(token));
       if (predict == null) {
         predictor.take(batch, row);
       }
@@ -164,7 +165,7 @@ final class GreedySearch implements Search {
     @Override
     public boolean step(Batch batch, int row) {
       long start = System.nanoTime();
-      found(joiner.logits(batch, row), batch, row);
+      found(joiner.logits(batch, row, logits), batch, row);
       question.decoded(System.nanoTime() - start);
       return frame < count && !(outdated && predict != null);
     }

@@ -121,9 +121,10 @@ record JoinerGraph(
   /**
    * What it says in row {@code row}.
    *
+   * @param view to look at it with
    * @throws IllegalStateException when these are not the logits that belong to the tokens
    */
-  Logits logits(Batch batch, int row) {
+  Logits logits(Batch batch, int row, Logits view) {
     Tensor output = batch.output(logits);
     long address = Rows.address(logits, output, row, vocabulary);
     long size = output.elements() / output.shape()[0];
@@ -132,6 +133,6 @@ record JoinerGraph(
           "%s is %s, which does not go with %d tokens%s"
               .formatted(logits, output, vocabulary, tdt ? " and durations" : ""));
     }
-    return new Logits(address, vocabulary, (int) size - vocabulary);
+    return view.at(address, vocabulary, (int) size - vocabulary);
   }
 }

@@ -2,13 +2,34 @@ package io.cochlea.recognizer.transducer;
 
 /**
  * What a joiner says of one frame and one hypothesis: float32, in the batch's memory; valid during
- * {@link io.cochlea.api.placement.Work#step}.
- *
- * @param address of the first
- * @param vocabulary tokens, the blank among them
- * @param durations how many of them follow; 0 unless the model is a TDT
+ * {@link io.cochlea.api.placement.Work#step}. One object looks at one row after another.
  */
-record Logits(long address, int vocabulary, int durations) {
+final class Logits {
+  private long address;
+  private int vocabulary;
+  private int durations;
+
+  /**
+   * Looks at others.
+   *
+   * @param first address of them
+   * @param tokens how many there are, the blank among them
+   * @param lengths how many durations follow; 0 unless the model is a TDT
+   */
+  Logits at(long first, int tokens, int lengths) {
+    address = first;
+    vocabulary = tokens;
+    durations = lengths;
+    return this;
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  int durations() {
+    return durations;
+  }
 
   float at(int index) {
     return Memory.getFloat(address + (long) index * Float.BYTES);

@@ -32,6 +32,8 @@ final class StreamingDecoder implements ChunkDecoder {
   /** The caches, and behind them the frames of the last chunk. */
   private final Lease memory;
 
+  private final Layout layout;
+  private final Runnable chunkDone = this::chunkDone;
   private @Nullable Features features;
   private int position;
   private int end;
@@ -51,6 +53,7 @@ final class StreamingDecoder implements ChunkDecoder {
       ZipformerGraph graph, Lane encoding, Lease memory, Searching searching, CopyLedger ledger) {
     this.graph = graph;
     this.memory = memory;
+    layout = new Layout(Layout.Order.TIME_MEL, graph.bands());
     this.ledger = ledger;
     search = searching.behind(question);
     encode = new Encode(encoding, question);
@@ -190,7 +193,7 @@ final class StreamingDecoder implements ChunkDecoder {
               graph.features(), batch.input(graph.features()), row, (long) graph.window() * bands);
       int there = Math.clamp(heard.frames() - position, 0, graph.window());
       if (there > 0) {
-        heard.write(position, there, address, new Layout(Layout.Order.TIME_MEL, bands));
+        heard.write(position, there, address, layout);
       }
       for (int i = there * bands; i < graph.window() * bands; i++) {
         Memory.putFloat(address + (long) i * Float.BYTES, SILENCE);
@@ -210,7 +213,7 @@ final class StreamingDecoder implements ChunkDecoder {
 
     @Override
     void finished() {
-      search.over(frames(), graph.count(), StreamingDecoder.this::chunkDone);
+      search.over(frames(), graph.count(), chunkDone);
     }
   }
 }

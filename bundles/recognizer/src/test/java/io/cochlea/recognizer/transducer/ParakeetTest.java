@@ -162,7 +162,7 @@ class ParakeetTest {
               graph.fillForetold(batch, row, predictor.foretold());
             },
             (batch, row) -> {
-              Logits logits = graph.logits(batch, row);
+              Logits logits = graph.logits(batch, row, new Logits());
               assertEquals(5, logits.durations());
               for (int i = 0; i < logits.vocabulary() + logits.durations(); i++) {
                 values.add(logits.at(i));

@@ -177,7 +177,7 @@ class ZipformerTest {
             },
             (batch, row) -> {
               for (int i = 0; i < 32; i++) {
-                values.add(joiner.logits(batch, row).at(i));
+                values.add(joiner.logits(batch, row, new Logits()).at(i));
               }
             });
       }
