@@ -1,6 +1,7 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.hardware.Affinity;
 import io.cochlea.api.hardware.HardwareListener;
 import io.cochlea.api.hardware.Hints;
 import io.cochlea.api.hardware.Inventory;
@@ -24,6 +25,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,7 @@ public final class BackendPlacement implements Placement, HardwareListener {
   private final ScheduledThreadPoolExecutor watchdog =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("cochlea-watchdog").factory());
+  private final InferenceThreads threads = new InferenceThreads();
   private final Backends backends = new Backends();
   private final Pins pins = new Pins();
   private final TransitionLog log = new TransitionLog();
@@ -74,7 +77,8 @@ public final class BackendPlacement implements Placement, HardwareListener {
     this.backends.order(settings.policy().order(hints));
     this.pins.setAll(settings.pin());
     this.deployer =
-        new Deployer(backends, breakers, pins, log, pool, () -> this.settings.compileNanos());
+        new Deployer(
+            backends, breakers, pins, log, pool, threads, () -> this.settings.compileNanos());
     this.swapper = new Swapper(deployer, log);
     this.lanes = new Lanes(this::open);
     var _ =
@@ -88,7 +92,7 @@ public final class BackendPlacement implements Placement, HardwareListener {
   private GraphLane open(LaneKey key) {
     Settings current = settings;
     var site = new Site(key, deployer, log, current.maxRows());
-    return new GraphLane(key, site, current, this::improveSoon, lanes::ended);
+    return new GraphLane(key, site, current, threads, this::improveSoon, lanes::ended);
   }
 
   /**
@@ -107,6 +111,18 @@ public final class BackendPlacement implements Placement, HardwareListener {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }
     return placement;
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setAffinity(Affinity affinity) {
+    threads.tie(affinity);
+  }
+
+  void unsetAffinity(Affinity affinity) {
+    threads.untie(affinity);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,16 +20,14 @@ final class Compilation {
   private Compilation() {}
 
   /**
+   * @param thread starts one
    * @throws HungException when it takes longer than {@code nanos}
    * @throws InferenceException when it fails or the caller is interrupted
    */
-  static Deployment of(String backend, Callable<Deployment> attempt, long nanos)
+  static Deployment of(Callable<Deployment> attempt, long nanos, Executor thread)
       throws InferenceException {
     var compilation = new Compilation();
-    Thread.ofPlatform()
-        .daemon()
-        .name("cochlea-compile-" + backend)
-        .start(() -> compilation.run(attempt));
+    thread.execute(() -> compilation.run(attempt));
     return compilation.await(nanos);
   }
 

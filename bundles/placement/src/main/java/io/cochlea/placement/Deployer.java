@@ -26,6 +26,7 @@ final class Deployer {
   private final Pins pins;
   private final TransitionLog log;
   private final BufferPool pool;
+  private final InferenceThreads threads;
   private final LongSupplier compileNanos;
   private final Set<Deployment> deployed = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +39,7 @@ final class Deployer {
       Pins pins,
       TransitionLog log,
       BufferPool pool,
+      InferenceThreads threads,
       LongSupplier compileNanos) {
     this.compileNanos = compileNanos;
     this.backends = backends;
@@ -45,6 +47,7 @@ final class Deployer {
     this.pins = pins;
     this.log = log;
     this.pool = pool;
+    this.threads = threads;
   }
 
   /**
@@ -127,7 +130,9 @@ final class Deployer {
     try {
       next =
           Compilation.of(
-              candidate.id(), () -> attempt(lane, candidate, maxRows), compileNanos.getAsLong());
+              () -> attempt(lane, candidate, maxRows),
+              compileNanos.getAsLong(),
+              body -> threads.start("cochlea-compile-" + candidate.id(), lane.graph().id(), body));
     } catch (InferenceException e) {
       if (e instanceof Compilation.HungException) {
         backends.hung(candidate.backend());

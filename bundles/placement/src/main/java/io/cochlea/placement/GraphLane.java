@@ -26,6 +26,7 @@ final class GraphLane {
 
   private final LaneKey key;
   private final Settings settings;
+  private final InferenceThreads threads;
   private final LaneQueue queue;
   private final Site site;
   private final Seats seats = new Seats();
@@ -46,11 +47,13 @@ final class GraphLane {
       LaneKey key,
       Site site,
       Settings settings,
+      InferenceThreads threads,
       Consumer<GraphLane> opened,
       Consumer<GraphLane> ended) {
     this.key = key;
     this.site = site;
     this.settings = settings;
+    this.threads = threads;
     this.queue = new LaneQueue(key.graph().id(), settings.queue());
     this.opened = opened;
     this.ended = ended;
@@ -81,7 +84,8 @@ final class GraphLane {
   }
 
   private void thread(Runnable body) {
-    Thread.ofPlatform().daemon().name("cochlea-lane-" + key.graph().id()).start(body);
+    String graph = key.graph().id();
+    threads.start("cochlea-lane-" + graph, graph, body);
   }
 
   private void end() {
