@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code OrtIoBinding} with its own {@code OrtRunOptions}. One word of state says who may touch
@@ -42,7 +41,7 @@ final class OnnxBinding implements Binding {
   private final Results results;
   private final AtomicInteger state = new AtomicInteger(IDLE);
   private boolean hasRun;
-  private @Nullable Thread runner;
+  private long runner; // the id of the last thread that ran
 
   OnnxBinding(OnnxGraph graph, OnnxRuntime runtime, long session) throws InferenceException {
     this.graph = graph;
@@ -176,9 +175,10 @@ final class OnnxBinding implements Binding {
       hasRun = false;
       results.release();
       requireBound();
-      if (runner != Thread.currentThread()) {
-        runner = Thread.currentThread();
-        runtime.runners().add(runner);
+      Thread thread = Thread.currentThread();
+      if (runner != thread.threadId()) {
+        runner = thread.threadId();
+        runtime.runners().add(thread);
       }
       renewAllocated();
       api.check(api.call(Slot.RUN_WITH_BINDING, session, runOptions, binding));
