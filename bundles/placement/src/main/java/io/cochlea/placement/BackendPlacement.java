@@ -106,7 +106,15 @@ public final class BackendPlacement implements Placement, HardwareListener {
         new BackendPlacement(
             pool,
             new Settings(
-                "", Policy.LATENCY, rows, 0, Config.MAX_QUEUE, DRAIN_NANOS, FOREVER, FOREVER));
+                "",
+                Policy.LATENCY,
+                rows,
+                0,
+                Config.MAX_QUEUE,
+                DRAIN_NANOS,
+                FOREVER,
+                FOREVER,
+                false));
     for (int i = 0; i < backends.length; i++) {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }
@@ -176,10 +184,14 @@ public final class BackendPlacement implements Placement, HardwareListener {
         LOG.warn("backend '{}' goes away while a graph still runs on it", backend.id());
       }
     }
+    improveLater(0);
   }
 
   private void improve(GraphLane lane) {
     swapper.improve(lane, settings.drainNanos());
+    if (settings.standby()) {
+      swapper.standBy(lane);
+    }
   }
 
   private void improveSoon(GraphLane lane) {

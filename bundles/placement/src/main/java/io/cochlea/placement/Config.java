@@ -67,4 +67,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + MAX_MILLIS
               + ".")
   int compileMillis() default 300_000;
+
+  @AttributeDefinition(
+      name = "Standby",
+      description =
+          "Each graph is kept compiled on the next-best backend too, which takes over at once when"
+              + " the best is lost: costs the graph's memory twice.")
+  boolean standby() default false;
 }

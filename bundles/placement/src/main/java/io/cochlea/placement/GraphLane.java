@@ -189,11 +189,20 @@ final class GraphLane {
   }
 
   private void serve() {
+    Deployment before = site.deployment();
     while (!seats.isEmpty() || queue.await()) {
       try {
         if (aborted) {
           seats.fail(queue, new CancellationException("placement stops"));
-        } else if (!serveOnce(site.settle(seats))) {
+          continue;
+        }
+        Deployment current = site.settle(seats);
+        if (before != null && before != current) {
+          // A library is unmapped only once the threads that ran in it have ended.
+          thread(this::serve);
+          return;
+        }
+        if (!serveOnce(current)) {
           return;
         }
       } catch (InferenceException | RuntimeException | Error e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
  * @param pin id of the only backend to use, or empty
  * @param runNanos how long a run may take
  * @param compileNanos how long a graph may take to be compiled and checked
+ * @param standby whether the next-best backend is kept ready
  * @param maxWaitNanos how long the first of a batch waits for others
  */
 record Settings(
@@ -18,7 +19,8 @@ record Settings(
     int queue,
     long drainNanos,
     long runNanos,
-    long compileNanos) {
+    long compileNanos,
+    boolean standby) {
 
   static Settings of(Config config) {
     return new Settings(
@@ -29,7 +31,8 @@ record Settings(
         inRange("queue", config.queue(), 1, Config.MAX_QUEUE),
         nanos("drainMillis", config.drainMillis(), 0, Config.MAX_DRAIN_MILLIS),
         nanos("runMillis", config.runMillis(), 1, Config.MAX_MILLIS),
-        nanos("compileMillis", config.compileMillis(), 1, Config.MAX_MILLIS));
+        nanos("compileMillis", config.compileMillis(), 1, Config.MAX_MILLIS),
+        config.standby());
   }
 
   private static long nanos(String field, int millis, int least, int most) {

@@ -26,6 +26,7 @@ final class Site {
   private final TransitionLog log;
   private final int maxRows;
   private final AtomicReference<@Nullable HandOver> pending = new AtomicReference<>();
+  private final AtomicReference<@Nullable Deployment> standby = new AtomicReference<>();
   private final ReentrantLock moving = new ReentrantLock();
   private volatile @Nullable Deployment deployment;
   private volatile boolean finished;
@@ -78,6 +79,7 @@ final class Site {
    * what was on a lost one begins again.
    */
   Deployment settle(Seats seats) throws InferenceException {
+    dropLostStandby();
     Deployment current = deployment;
     boolean interrupted = current == null || current.isLost();
     HandOver handOver = pending.getAndSet(null);
@@ -90,13 +92,66 @@ final class Site {
     if (current == null || current.isLost()) {
       seats.forget();
       leave();
-      current = deploy();
+      current = replacement();
       interrupted = true;
     }
     if (interrupted) {
       seats.restart(++epoch);
     }
     return current;
+  }
+
+  /** What stands by, or else the best there is. */
+  private Deployment replacement() throws InferenceException {
+    long start = System.nanoTime();
+    Deployment ready = standby.getAndSet(null);
+    if (ready == null) {
+      return deploy();
+    }
+    deployment = ready;
+    log.add(key, ready.backend().id(), Phase.ACTIVE, "it stood by", start);
+    return ready;
+  }
+
+  private void dropLostStandby() {
+    Deployment ready = standby.get();
+    if (ready != null && ready.isLost() && standby.compareAndSet(ready, null)) {
+      deployer.close(key, ready);
+    }
+  }
+
+  /** Keeps {@code ready} for the moment when the backend is lost, instead of what stood by. */
+  void standBy(Deployment ready) {
+    Deployment before = standby.getAndSet(ready);
+    if (before != null) {
+      deployer.close(key, before);
+    }
+    if (finished) {
+      dropStandby();
+    }
+  }
+
+  private void dropStandby() {
+    Deployment ready = standby.getAndSet(null);
+    if (ready != null) {
+      deployer.close(key, ready);
+    }
+  }
+
+  /** Takes what stands by, if it is on {@code backend}. */
+  @Nullable Deployment takeStandby(InferenceBackend backend) {
+    Deployment ready = standby.get();
+    boolean taken =
+        ready != null
+            && ready.backend().equals(backend)
+            && !ready.isLost()
+            && standby.compareAndSet(ready, null);
+    return taken ? ready : null;
+  }
+
+  boolean hasStandby(InferenceBackend backend) {
+    Deployment ready = standby.get();
+    return ready != null && ready.backend().equals(backend) && !ready.isLost();
   }
 
   /** Deploys on the best backend there is. */
@@ -115,6 +170,7 @@ final class Site {
     if (late != null) {
       late.refused(closed());
     }
+    dropStandby();
     leave();
   }
 

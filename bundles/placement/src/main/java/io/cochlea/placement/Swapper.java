@@ -39,7 +39,8 @@ final class Swapper {
     if (lane.site().isOn(target.backend())) {
       return;
     }
-    Deployment next = deployer.deploy(lane.key(), target, lane.maxRows());
+    Deployment ready = lane.site().takeStandby(target.backend());
+    Deployment next = ready != null ? ready : deployer.deploy(lane.key(), target, lane.maxRows());
     long start = System.nanoTime();
     Optional<Deployment> before;
     try {
@@ -68,8 +69,33 @@ final class Swapper {
     }
   }
 
+  /** Has the best other backend stand by, compiled and checked, for the loss of this one. */
+  void standBy(GraphLane lane) {
+    Site site = lane.site();
+    site.moving().lock();
+    try {
+      for (Candidate candidate : deployer.choices(lane.key())) {
+        if (site.isOn(candidate.backend()) || !isUsable(lane, candidate)) {
+          continue;
+        }
+        if (lane.isReady() && !site.hasStandby(candidate.backend())) {
+          site.standBy(deployer.deploy(lane.key(), candidate, lane.maxRows()));
+        }
+        return;
+      }
+    } catch (InferenceException e) {
+      LOG.warn("nothing stands by for graph '{}': {}", lane.key().graph().id(), e.getMessage());
+    } finally {
+      site.moving().unlock();
+    }
+  }
+
+  private boolean isUsable(GraphLane lane, Candidate candidate) {
+    return !deployer.isOpen(candidate, lane.key()) && deployer.isAvailable(candidate);
+  }
+
   private boolean tried(GraphLane lane, Candidate candidate, long nanos) {
-    if (deployer.isOpen(candidate, lane.key()) || !deployer.isAvailable(candidate)) {
+    if (!isUsable(lane, candidate)) {
       return false;
     }
     try {

@@ -12,10 +12,11 @@ record Chosen(
     int queue,
     int drainMillis,
     int runMillis,
-    int compileMillis)
+    int compileMillis,
+    boolean standby)
     implements Config {
   Chosen(String backend, int maxRows, int queue, int drainMillis) {
-    this(backend, "latency", maxRows, 0, queue, drainMillis, 60_000, 60_000);
+    this(backend, "latency", maxRows, 0, queue, drainMillis, 60_000, 60_000, false);
   }
 
   @Override

@@ -26,7 +26,7 @@ class HangTest {
   private final SummingBackend good = new SummingBackend("good");
   private final SummingBackend better = new SummingBackend("better");
   private final BackendPlacement placement =
-      new BackendPlacement(pool, new Chosen("", "latency", 4, 0, 64, 2000, 100, 300));
+      new BackendPlacement(pool, new Chosen("", "latency", 4, 0, 64, 2000, 100, 300, false));
 
   @AfterEach
   void release() {

@@ -58,7 +58,7 @@ class PolicyTest {
   void aMachineOnBatteryMovesItsLanes() throws Exception {
     var placement =
         new BackendPlacement(
-            new HeapPool(), new Chosen("", "auto", 4, 0, 64, 2000, 60_000, 60_000));
+            new HeapPool(), new Chosen("", "auto", 4, 0, 64, 2000, 60_000, 60_000, false));
     var fast = new SummingBackend("fast");
     var thrifty = new SummingBackend("thrifty");
     placement.addBackend(fast, Map.of("service.ranking", 2));

@@ -156,7 +156,7 @@ class StateTest {
   @ValueSource(booleans = {true, false})
   void anOrderedSwapCarriesStatesOver(boolean slabs) throws Exception {
     try (Lane lane = lane(slabs)) {
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 6; round++) {
         var works = new ArrayList<RememberingWork>();
         for (int i = 0; i < 5; i++) {
           works.add(slow(slabs, i));
