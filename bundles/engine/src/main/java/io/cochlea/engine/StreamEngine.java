@@ -4,6 +4,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.buffer.CopyLedgers;
 import io.cochlea.api.buffer.PoolExhaustedException;
+import io.cochlea.api.hardware.Affinity;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.RecognitionOptions;
@@ -42,6 +43,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +109,17 @@ public final class StreamEngine implements Engine {
     streams.forEach(EngineStream::close);
     loops.forEach(Loop::close);
   }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setAffinity(Affinity affinity) {
+    loops.forEach(loop -> new Tie(loop, affinity).ready());
+  }
+
+  /** The loops stay where they were tied. */
+  void unsetAffinity(Affinity affinity) {}
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addModel(ServiceReference<SpeechModel> reference, SpeechModel model) {
