@@ -175,7 +175,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
   private WholeDecoder whole(CtcGraph tensors, RecognitionOptions options, Lane lane) {
     return new WholeDecoder(
         tensors,
-        labels,
+        decoding,
         subsampling,
         spec.features().padding(),
         decoding.open(options.phrases()),
@@ -195,7 +195,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
         zipformer ? Chunks.of(graph.id(), signature, padding) : new Chunks(chunk, chunk, padding);
     GraphMemory memory = new GraphMemory(tensors.states(), pool, owner, ledger);
     return new StreamDecoder(
-        tensors, labels, chunks, memory, decoding.open(options.phrases()), lane);
+        tensors, decoding, chunks, memory, decoding.open(options.phrases()), lane);
   }
 
   private synchronized void keepWarm(Placement placement) throws InferenceException {

@@ -21,7 +21,7 @@ final class StreamDecoder extends Course implements ChunkDecoder {
   }
 
   private final CtcGraph graph;
-  private final Labels labels;
+  private final Decoding decoding;
   private final Chunks chunks;
   private final GraphMemory memory;
   private CtcSearch search;
@@ -35,14 +35,14 @@ final class StreamDecoder extends Course implements ChunkDecoder {
    */
   StreamDecoder(
       CtcGraph graph,
-      Labels labels,
+      Decoding decoding,
       Chunks chunks,
       GraphMemory memory,
       CtcSearch search,
       Lane lane) {
     super(lane, memory::close);
     this.graph = graph;
-    this.labels = labels;
+    this.decoding = decoding;
     this.chunks = chunks;
     this.memory = memory;
     this.search = search;
@@ -91,12 +91,12 @@ final class StreamDecoder extends Course implements ChunkDecoder {
     }
     int subsampling = shift() / outputs;
     int valid = Math.min(outputs, Math.ceilDiv(frames - first, subsampling));
-    Posteriors posteriors = graph.posteriors(batch, row, valid, labels.size());
+    Posteriors posteriors = graph.posteriors(batch, row, valid, decoding.labels().size());
     memory.read(batch, row);
     search.accept(posteriors);
     Timeline timeline =
         new Timeline(subsampling, chunks.padding(), last ? frames - chunks.padding() : frames);
-    decoded(Words.of(search.found(last), labels, timeline), start);
+    decoded(decoding.heard(search.found(last), timeline), start);
     return false;
   }
 

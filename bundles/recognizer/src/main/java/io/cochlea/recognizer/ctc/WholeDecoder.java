@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Recognises an utterance at once, by a graph that sees all of it. */
 final class WholeDecoder extends Course implements WindowDecoder {
   private final CtcGraph graph;
-  private final Labels labels;
+  private final Decoding decoding;
   private final int subsampling;
   private final int padding;
   private final CtcSearch search;
@@ -24,10 +24,15 @@ final class WholeDecoder extends Course implements WindowDecoder {
    * @param padding frames of it in front of and behind an utterance
    */
   WholeDecoder(
-      CtcGraph graph, Labels labels, int subsampling, int padding, CtcSearch search, Lane lane) {
+      CtcGraph graph,
+      Decoding decoding,
+      int subsampling,
+      int padding,
+      CtcSearch search,
+      Lane lane) {
     super(lane, () -> {});
     this.graph = graph;
-    this.labels = labels;
+    this.decoding = decoding;
     this.subsampling = subsampling;
     this.padding = padding;
     this.search = search;
@@ -63,9 +68,10 @@ final class WholeDecoder extends Course implements WindowDecoder {
   public boolean step(Batch batch, int row) {
     long start = ran();
     search.reset();
-    search.accept(graph.posteriors(batch, row, Math.ceilDiv(frames, subsampling), labels.size()));
+    search.accept(
+        graph.posteriors(batch, row, Math.ceilDiv(frames, subsampling), decoding.labels().size()));
     Timeline timeline = new Timeline(subsampling, padding, last ? frames - padding : frames);
-    decoded(Words.of(search.found(last), labels, timeline), start);
+    decoded(decoding.heard(search.found(last), timeline), start);
     return false;
   }
 }

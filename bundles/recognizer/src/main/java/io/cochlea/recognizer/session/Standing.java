@@ -52,9 +52,13 @@ final class Standing {
     return word.text().strip().equals(other.text().strip());
   }
 
+  private boolean endsAlike(List<Heard> found, int count) {
+    return same(words.getLast(), found.get(count - 1));
+  }
+
   /**
-   * How many leading words of {@code found} are nearest to the standing ones; rather as many, and
-   * at least one where there is any.
+   * How many leading words of {@code found} are nearest to the standing ones, at least one where
+   * there is any; of those as near rather so many that both end alike, or as many.
    */
   private int resembling(List<Heard> found) {
     int[] distance = new int[found.size() + 1];
@@ -71,7 +75,7 @@ final class Standing {
     }
     int best = Math.min(words.size(), found.size());
     for (int i = 1; i < distance.length; i++) {
-      if (distance[i] < distance[best]) {
+      if (distance[i] < distance[best] || (distance[i] == distance[best] && endsAlike(found, i))) {
         best = i;
       }
     }

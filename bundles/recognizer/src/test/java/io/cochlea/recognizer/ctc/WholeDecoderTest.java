@@ -28,7 +28,7 @@ class WholeDecoderTest implements Answer {
   private final WholeDecoder decoder =
       new WholeDecoder(
           new CtcGraph("mel", Layout.Order.MEL_TIME, "lengths", "logp", List.of()),
-          new Labels(List.of("", " ", "a", "b"), 0),
+          new Decoding(new Labels(List.of("", " ", "a", "b"), 0), null, null, 0.5f, 1),
           4,
           0,
           new GreedySearch(0),
@@ -51,6 +51,15 @@ class WholeDecoderTest implements Answer {
         results.getFirst().words());
     assertEquals(List.of("0+16@1"), features.written, "all frames, in its row");
     assertTrue(decoder.inferenceNanos() > 0);
+  }
+
+  @Test
+  void whatTheModelIsNotSureOfIsNoWord() {
+    Decoding careful = new Decoding(new Labels(List.of("", " ", "a", "b"), 0), null, null, 0.5f, 1);
+    CtcSearch.Found unsure = new CtcSearch.Found(List.of(new Emission(2, 0, 0, 0.4f)), 1);
+    assertEquals(List.of(), careful.heard(unsure, new Timeline(4, 0, 16)).words());
+    CtcSearch.Found sure = new CtcSearch.Found(List.of(new Emission(2, 0, 0, 0.6f)), 1);
+    assertEquals(1, careful.heard(sure, new Timeline(4, 0, 16)).words().size());
   }
 
   @Test
