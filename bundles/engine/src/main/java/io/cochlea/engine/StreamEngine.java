@@ -55,6 +55,9 @@ public final class StreamEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(StreamEngine.class);
   private static final int MILLIS_PER_SECOND = 1_000;
 
+  /** BCP 47: a model that does not say which languages it knows is trusted with any. */
+  private static final String UNDETERMINED = "und";
+
   private final Rings rings;
   private final Endpointers endpointers;
   private final CopyLedgers ledgers;
@@ -232,6 +235,7 @@ public final class StreamEngine implements Engine {
     List<String> spoken = model.spec().languages();
     String wanted = request.options().language();
     if (wanted != null
+        && !spoken.contains(UNDETERMINED)
         && spoken.stream().noneMatch(tag -> language(tag).equals(language(wanted)))) {
       throw new IllegalArgumentException(
           "model %s does not know the language '%s'; it knows %s"
