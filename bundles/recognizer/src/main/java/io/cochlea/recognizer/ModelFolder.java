@@ -217,8 +217,9 @@ public final class ModelFolder {
       Path file = file(GRAPH + name);
       bytes += Files.size(file);
       for (String external : graphs.read(file).external()) {
-        Path folder = listing.folder().relativize(file.resolveSibling(""));
-        bytes += Files.size(listing.file(folder.resolve(external).toString()));
+        String beside = listing.folder().relativize(file).resolveSibling("").toString();
+        boolean whole = beside.isEmpty() || external.startsWith("/");
+        bytes += Files.size(listing.file(whole ? external : beside + "/" + external));
       }
     }
     return bytes;
