@@ -38,7 +38,6 @@ record Families(
           WhisperFiles.GENERATION,
           WhisperFiles.VOCABULARY,
           WhisperFiles.ADDED,
-          WhisperFiles.MERGES,
           WhisperFiles.TOKENIZER);
   private static final int MOST_SUBSAMPLING = 99;
   private static final int MOST_PATHS = 8;

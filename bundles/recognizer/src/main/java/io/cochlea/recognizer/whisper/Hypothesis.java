@@ -12,7 +12,6 @@ final class Hypothesis {
   private int length;
   private int given;
   private double sum;
-  private boolean ended;
 
   Hypothesis(int capacity) {
     tokens = new int[capacity];
@@ -26,7 +25,6 @@ final class Hypothesis {
     length = begin.length;
     given = begin.length;
     sum = 0;
-    ended = false;
   }
 
   void copy(Hypothesis other) {
@@ -35,7 +33,6 @@ final class Hypothesis {
     length = other.length;
     given = other.given;
     sum = other.sum;
-    ended = other.ended;
   }
 
   /**
@@ -53,16 +50,11 @@ final class Hypothesis {
   /** The end was chosen; it is no token of the sequence. */
   void end(float log) {
     sum += log;
-    ended = true;
   }
 
   /** Drops what is behind the first {@code kept} tokens; what it was worth stays in the sum. */
   void cut(int kept) {
     length = kept;
-  }
-
-  boolean isEnded() {
-    return ended;
   }
 
   int length() {

@@ -17,8 +17,8 @@ import java.util.Map;
  * @param step the decoder that runs once for every token: Optimum's {@code decoder_with_past_model}
  *     or {@code decoder_model_merged}, sherpa-onnx's decoder, or our own one in place
  * @param texts files by their names, those that are there of {@value #CONFIG}, {@value
- *     #GENERATION}, {@value #VOCABULARY}, {@value #ADDED}, {@value #MERGES}, {@value #TOKENIZER}
- *     and, of sherpa-onnx under this name whatever its own, {@value #TOKENS}
+ *     #GENERATION}, {@value #VOCABULARY}, {@value #ADDED}, {@value #TOKENIZER} and, of sherpa-onnx
+ *     under this name whatever its own, {@value #TOKENS}
  */
 public record WhisperFiles(
     String id, String notice, Part encoder, Part prompt, Part step, Map<String, Path> texts) {
@@ -26,7 +26,6 @@ public record WhisperFiles(
   public static final String GENERATION = "generation_config.json";
   public static final String VOCABULARY = "vocab.json";
   public static final String ADDED = "added_tokens.json";
-  public static final String MERGES = "merges.txt";
   public static final String TOKENIZER = "tokenizer.json";
   public static final String TOKENS = "tokens.txt";
 

@@ -2,11 +2,9 @@ package io.cochlea.recognizer.whisper;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cochlea.api.buffer.CopyLedger;
-import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.placement.BackendPlacement;
 import io.cochlea.recognizer.ArenaPool;
 import io.cochlea.recognizer.session.Recognised;
@@ -16,9 +14,9 @@ import jakarta.json.JsonObject;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,40 +61,8 @@ class LayoutsTest {
   }
 
   private WhisperDecoder decoder(Kind kind, int window, int beams) throws Exception {
-    WhisperModel model =
-        new WhisperModel(
-            TinyWhisper.files(runtime, kind),
-            pool,
-            features -> {
-              throw new IllegalArgumentException("features are given");
-            },
-            () -> {
-              throw new IllegalStateException("nobody asks for hypotheses");
-            });
-    RecognitionOptions options =
-        new RecognitionOptions(
-            null, window == 2, window == 1 ? "the dog" : "", 0f, List.of(), false);
-    Decoding plain = model.decoding(options);
-    Decoding decoding =
-        new Decoding(
-            plain.wiring(),
-            plain.vocabulary(),
-            TinyWhisper.parameters(beams),
-            plain.prompt(),
-            plain.language(),
-            plain.temperature());
-    Lanes lanes = Lanes.of(decoding.wiring(), placement);
-    return new WhisperDecoder(decoding, lanes, pool, "test", new NoLedger());
-  }
-
-  private record NoLedger() implements CopyLedger {
-    @Override
-    public void copied(Stage stage, long bytes) {}
-
-    @Override
-    public long bytes(Stage stage) {
-      return 0;
-    }
+    return TinyWhisper.decoder(
+        TinyWhisper.files(runtime, kind), placement, pool, window, beams, 0f);
   }
 
   @ParameterizedTest
@@ -114,8 +80,9 @@ class LayoutsTest {
             "window " + window);
         assertEquals(
             expected.getJsonNumber("greedy_sum").doubleValue(), decoder.best().sum(), 1e-3);
-        int language = TinyWhisper.vocabulary().languages().get(result.language());
-        assertEquals(expected.getInt("language"), language);
+        assertEquals(
+            expected.getInt("language"),
+            TinyWhisper.vocabulary().languages().get(result.language()));
       }
     }
   }
@@ -174,12 +141,50 @@ class LayoutsTest {
   }
 
   @Test
+  void aHigherTemperatureIsForTheEndAndTheSameEveryTime() throws Exception {
+    int[] greedy = TinyWhisper.numbers(TinyWhisper.at(0).getJsonArray("greedy"));
+    WhisperFiles files = TinyWhisper.files(runtime, Kind.IN_PLACE);
+    try (WhisperDecoder decoder = TinyWhisper.decoder(files, placement, pool, 0, 1, null)) {
+      List<int[]> ends = new ArrayList<>();
+      for (boolean last : List.of(false, true, true)) {
+        Reply reply = new Reply();
+        decoder.decode(new FormulaFeatures(0), last, List.of(), 0, reply);
+        reply.get();
+        int[] tokens = TinyWhisper.tokens(decoder.best());
+        if (last) {
+          assertFalse(Arrays.equals(greedy, tokens), "the likeliest text is not likely enough");
+          ends.add(tokens);
+        } else {
+          assertArrayEquals(greedy, tokens);
+        }
+      }
+      assertArrayEquals(ends.get(0), ends.get(1));
+    }
+  }
+
+  @Test
+  void aLostBackendChangesNoWord() throws Exception {
+    WhisperFiles files = TinyWhisper.files(runtime, Kind.SPLIT);
+    var failing = new FailingRuntime(runtime, files.step().graph().id(), 7);
+    var both = BackendPlacement.on(new ArenaPool(arena), MOST_ROWS, failing, runtime);
+    try (WhisperDecoder decoder = TinyWhisper.decoder(files, both, pool, 0, 1, 0f)) {
+      Reply reply = new Reply();
+      decoder.decode(new FormulaFeatures(0), true, List.of(), 0, reply);
+      reply.get();
+      assertEquals(1, failing.failures(), "a run was lost");
+      assertArrayEquals(
+          TinyWhisper.numbers(TinyWhisper.at(0).getJsonArray("greedy")),
+          TinyWhisper.tokens(decoder.best()));
+    } finally {
+      both.close();
+    }
+  }
+
+  @Test
   void aQuestionGivenUpFailsAndTheNextOneIsAnswered() throws Exception {
     try (WhisperDecoder decoder = decoder(Kind.IN_PLACE, 0, 1)) {
-      AtomicBoolean first = new AtomicBoolean(true);
       Reply cancelled = new Reply();
       decoder.decode(new FormulaFeatures(0), true, List.of(), 0, cancelled);
-      assertTrue(first.getAndSet(false));
       decoder.cancel();
       assertInstanceOf(CancellationException.class, cancelled.failure());
       Reply reply = new Reply();

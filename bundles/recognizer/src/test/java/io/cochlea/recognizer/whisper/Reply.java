@@ -2,6 +2,8 @@ package io.cochlea.recognizer.whisper;
 
 import io.cochlea.recognizer.session.Answer;
 import io.cochlea.recognizer.session.Recognised;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +40,8 @@ final class Reply implements Answer {
     try {
       throw new AssertionError("recognised " + result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
-      return e.getCause();
-    } catch (java.util.concurrent.CancellationException e) {
+      return Objects.requireNonNull(e.getCause());
+    } catch (CancellationException e) {
       return e;
     }
   }

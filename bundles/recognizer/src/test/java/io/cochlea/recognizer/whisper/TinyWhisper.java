@@ -1,5 +1,9 @@
 package io.cochlea.recognizer.whisper;
 
+import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.placement.Placement;
+import io.cochlea.api.recognition.RecognitionOptions;
+import io.cochlea.recognizer.session.Pace;
 import io.cochlea.recognizer.whisper.WhisperFiles.Part;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The tiny Whisper of {@code models/tiny/whisper}, and what torch makes of it. */
 final class TinyWhisper {
@@ -91,6 +96,43 @@ final class TinyWhisper {
     int[] first = {pairs.encode(" ")[0], vocabulary.end};
     int[] suppressed = Suppressed.withSpecials(Suppressed.nonSpeech(pairs), vocabulary);
     return new Parameters(true, suppressed, first, 50, beams);
+  }
+
+  /**
+   * A decoder with the prompt and task that torch had for the window.
+   *
+   * @param temperature null for one after the other
+   */
+  static WhisperDecoder decoder(
+      WhisperFiles files,
+      Placement placement,
+      BufferPool pool,
+      int window,
+      int beams,
+      @Nullable Float temperature)
+      throws Exception {
+    WhisperModel model =
+        new WhisperModel(
+            files,
+            pool,
+            kind -> {
+              throw new IllegalArgumentException("features are given");
+            },
+            () -> Pace.DEFAULT);
+    String prompt = window == 1 ? "the dog" : "";
+    Decoding plain =
+        model.decoding(
+            new RecognitionOptions(null, window == 2, prompt, temperature, List.of(), false));
+    Decoding decoding =
+        new Decoding(
+            plain.wiring(),
+            plain.vocabulary(),
+            parameters(beams),
+            plain.prompt(),
+            plain.language(),
+            plain.temperature());
+    return new WhisperDecoder(
+        decoding, Lanes.of(decoding.wiring(), placement), pool, "test", new SummedLedger());
   }
 
   static JsonObject at(int window) {
