@@ -7,44 +7,58 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks the system's loader what it has against a library: the one it needs and does not find, as a
- * rule. Neither Java nor ONNX Runtime passes that on.
- */
+/** Asks the system's loader what neither Java nor ONNX Runtime passes on. */
 final class DynamicLoader {
   private static final int RTLD_LAZY = 1;
+  private static final int RTLD_NOLOAD = NativeFiles.platform().startsWith("osx") ? 0x10 : 4;
 
   private DynamicLoader() {}
 
-  /** Its words, in one line; null where it has nothing against it, or is not asked so. */
+  /**
+   * What it has against a library, in one line: that which the library needs and is not found, as a
+   * rule. Null where it has nothing against it, or cannot be asked.
+   */
   static @Nullable String objection(Path library) {
     if (NativeFiles.platform().startsWith("win")) {
       return null;
     }
-    Linker linker = Linker.nativeLinker();
-    var symbols = linker.defaultLookup();
-    try (Arena arena = Arena.ofConfined()) {
-      var open =
-          linker.downcallHandle(
-              symbols.findOrThrow("dlopen"), FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-      var error =
-          linker.downcallHandle(symbols.findOrThrow("dlerror"), FunctionDescriptor.of(ADDRESS));
-      var close =
-          linker.downcallHandle(
-              symbols.findOrThrow("dlclose"), FunctionDescriptor.of(JAVA_INT, ADDRESS));
-      MemorySegment handle =
-          (MemorySegment) open.invoke(arena.allocateFrom(library.toString()), RTLD_LAZY);
-      if (handle.address() != 0) {
-        int ignored = (int) close.invoke(handle);
-        return null;
-      }
-      MemorySegment words = (MemorySegment) error.invoke();
+    if (opens(library, RTLD_LAZY)) {
+      return null;
+    }
+    try {
+      MemorySegment words =
+          (MemorySegment) function("dlerror", FunctionDescriptor.of(ADDRESS)).invoke();
       return words.address() == 0 ? null : OrtApi.string(words.address()).replaceAll("\\s+", " ");
     } catch (Throwable t) {
       throw new AssertionError("a native call throws nothing", t);
     }
+  }
+
+  /** Whether a library that nobody holds is mapped still; it goes with this call if it can. */
+  static boolean isMapped(Path library) {
+    return !NativeFiles.platform().startsWith("win") && opens(library, RTLD_LAZY | RTLD_NOLOAD);
+  }
+
+  private static boolean opens(Path library, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment handle =
+          (MemorySegment)
+              function("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT))
+                  .invoke(arena.allocateFrom(library.toString()), mode);
+      return handle.address() != 0
+          && (int) function("dlclose", FunctionDescriptor.of(JAVA_INT, ADDRESS)).invoke(handle)
+              == 0;
+    } catch (Throwable t) {
+      throw new AssertionError("a native call throws nothing", t);
+    }
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor type) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
   }
 }

@@ -41,7 +41,6 @@ final class OnnxBinding implements Binding {
   private final Results results;
   private final AtomicInteger state = new AtomicInteger(IDLE);
   private boolean hasRun;
-  private long runner; // the id of the last thread that ran
 
   OnnxBinding(OnnxGraph graph, OnnxRuntime runtime, long session) throws InferenceException {
     this.graph = graph;
@@ -175,11 +174,6 @@ final class OnnxBinding implements Binding {
       hasRun = false;
       results.release();
       requireBound();
-      Thread thread = Thread.currentThread();
-      if (runner != thread.threadId()) {
-        runner = thread.threadId();
-        runtime.runners().add(thread);
-      }
       renewAllocated();
       api.check(api.call(Slot.RUN_WITH_BINDING, session, runOptions, binding));
       hasRun = true;

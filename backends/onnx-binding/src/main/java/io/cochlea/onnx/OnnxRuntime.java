@@ -38,7 +38,6 @@ public final class OnnxRuntime implements AutoCloseable {
   private final long hostMemory;
   private final long allocator;
   private final Guard guard = new Guard("ONNX Runtime");
-  private final Runners runners = new Runners();
   private final Set<OnnxGraph> graphs = ConcurrentHashMap.newKeySet();
   private final Set<ProviderLibrary> providers = ConcurrentHashMap.newKeySet();
   private boolean closed;
@@ -159,11 +158,6 @@ public final class OnnxRuntime implements AutoCloseable {
     return api;
   }
 
-  /** Who ran in it. */
-  Runners runners() {
-    return runners;
-  }
-
   /** The file it was mapped from. */
   Path path() {
     return path;
@@ -218,6 +212,7 @@ public final class OnnxRuntime implements AutoCloseable {
     List.copyOf(providers).forEach(ProviderLibrary::close);
     api.call(Slot.RELEASE_MEMORY_INFO, hostMemory);
     api.call(Slot.RELEASE_ENV, environment);
-    runners.unmap(library::close);
+    library.close();
+    Unmapping.await(path);
   }
 }
