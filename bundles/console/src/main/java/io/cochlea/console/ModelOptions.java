@@ -25,7 +25,8 @@ record ModelOptions(Action action, String argument, @Nullable Path manifest, @Nu
       pull       fetch a model that a manifest names: over https or from files beside it, every
                  file held against its SHA-256; a pull that broke is gone on with
       optimize   write faster variants beside the graphs in PATH, and keep those that answer
-                 like the originals
+                 like the originals: they are preferred from then on, unless a
+                 model.properties in PATH says variant = fp32
 
       Models lie in $COCHLEA_MODELS, or ~/.local/share/cochlea/models; so does the manifest
       (manifest.json) unless another is given.

@@ -10,11 +10,17 @@ import java.util.Map;
  *
  * @param name for operators
  * @param parts all of which it needs
+ * @param extras that are taken along where they are
  * @param reader tells the rest
  */
-record Layout(String name, List<Part> parts, Reader reader) {
+record Layout(String name, List<Part> parts, List<Part> extras, Reader reader) {
   Layout {
     parts = List.copyOf(parts);
+    extras = List.copyOf(extras);
+  }
+
+  Layout(String name, List<Part> parts, Reader reader) {
+    this(name, parts, List.of(), reader);
   }
 
   /** Turns the parts into the keys of a manifest. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All layouts that are known, and which one a folder has. */
@@ -41,7 +42,7 @@ public final class Layouts {
       Map<String, String> parts = new HashMap<>();
       List<String> lacking = new ArrayList<>();
       for (Part part : layout.parts()) {
-        String file = pick(listing, part, chosen);
+        String file = pick(listing, part, true, chosen);
         if (file == null) {
           lacking.add(part.example());
         } else {
@@ -49,6 +50,12 @@ public final class Layouts {
         }
       }
       if (lacking.isEmpty()) {
+        for (Part extra : layout.extras()) {
+          String file = pick(listing, extra, false, chosen);
+          if (file != null) {
+            parts.put(extra.key(), file);
+          }
+        }
         return describe(listing, layout, parts, graphs);
       }
       double found = (double) parts.size() / layout.parts().size();
@@ -84,8 +91,8 @@ public final class Layouts {
     return new Description(layout.name(), keys);
   }
 
-  private static @Nullable String pick(Listing listing, Part part, Map<String, String> chosen)
-      throws IOException {
+  private static @Nullable String pick(
+      Listing listing, Part part, boolean needed, Map<String, String> chosen) throws IOException {
     String file = chosen.get(part.key());
     if (file != null) {
       return file;
@@ -100,12 +107,15 @@ public final class Layouts {
           "model folder %s has several files for %s: %s; a model.properties with it chooses"
               .formatted(listing.folder(), part.key(), files));
     }
-    return Variants.best(files).stream()
-        .filter(name -> variant == null || Variants.of(name).equals(variant))
-        .findFirst()
-        .orElseThrow(() ->
-            new IOException(
-                "model folder %s: variant is '%s', for %s there is %s"
-                    .formatted(listing.folder(), variant, part.key(), files)));
+    Optional<String> best =
+        Variants.best(files).stream()
+            .filter(name -> variant == null || Variants.of(name).equals(variant))
+            .findFirst();
+    if (best.isEmpty() && needed) {
+      throw new IOException(
+          "model folder %s: variant is '%s', for %s there is %s"
+              .formatted(listing.folder(), variant, part.key(), files));
+    }
+    return best.orElse(null);
   }
 }

@@ -1,7 +1,6 @@
 package io.cochlea.recognizer.layout;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +23,7 @@ final class OptimumWhisper {
               ENCODER,
               Part.graph("decoder", "decoder_model_merged.onnx", "decoder_model_merged"),
               CONFIGURATION),
+          List.of(IN_PLACE),
           (listing, parts, graphs) -> read(listing, parts));
 
   static final Layout SPLIT =
@@ -35,6 +35,7 @@ final class OptimumWhisper {
               Part.graph(
                   "decoder_with_past", "decoder_with_past_model.onnx", "decoder_with_past_model"),
               CONFIGURATION),
+          List.of(IN_PLACE),
           (listing, parts, graphs) -> read(listing, parts));
 
   private OptimumWhisper() {}
@@ -46,11 +47,6 @@ final class OptimumWhisper {
     if (!type.equals("whisper")) {
       throw new IOException(name + " has model_type '" + type + "', expected is whisper");
     }
-    Map<String, String> keys = new HashMap<>(Map.of("family", "whisper"));
-    List<String> inPlace = Variants.best(listing.matching(IN_PLACE::fits));
-    if (!inPlace.isEmpty()) {
-      keys.put(IN_PLACE.key(), inPlace.getFirst());
-    }
-    return keys;
+    return Map.of("family", "whisper");
   }
 }

@@ -58,6 +58,11 @@ class LayoutsTest {
     assertEquals("onnx/decoder_model.onnx", keys.get("graph.decoder"));
     assertEquals("onnx/decoder_with_past_model.onnx", keys.get("graph.decoder_with_past"));
     assertEquals("onnx/decoder_in_place.onnx", keys.get("graph.decoder_in_place"));
+    graphs("onnx/decoder_in_place_rowint8");
+    keys = Layouts.recognise(new Listing(folder), Map.of("variant", "fp32"), graphs).keys();
+    assertEquals("onnx/decoder_in_place.onnx", keys.get("graph.decoder_in_place"));
+    assertEquals(
+        "onnx/decoder_in_place_rowint8.onnx", recognise().keys().get("graph.decoder_in_place"));
   }
 
   @Test
