@@ -30,9 +30,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lanes on the real backends: neighbours change no bit, and states go along with a swap. */
+@Timeout(120)
 class StatefulLaneIT {
   private static final Path MODELS = Path.of("../../models");
   private static final int STREAMS = 8;
@@ -44,7 +46,12 @@ class StatefulLaneIT {
   @BeforeAll
   static void start() throws Exception {
     distribution = Distribution.withContracts(directory);
+    Path next = Path.of(System.getProperty("cochlea.home"), "optional/cpu-next.jar");
+    distribution.framework.getBundleContext().installBundle(next.toUri().toString()).start();
     placement = distribution.service(Placement.class);
+    while (placement.backends().size() < 2) {
+      Thread.sleep(10);
+    }
   }
 
   @AfterAll
