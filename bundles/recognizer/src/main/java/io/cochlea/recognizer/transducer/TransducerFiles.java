@@ -36,9 +36,16 @@ public record TransducerFiles(
 
   /** Whose export a transducer is. */
   public enum Layout {
-    /** icefall's {@code export-onnx-streaming.py} of a zipformer, as sherpa-onnx takes it. */
+    /**
+     * icefall's {@code export-onnx-streaming.py} of a zipformer, as sherpa-onnx takes it. Tested
+     * with icefall's own network and exporter, but with random weights: unverified with published
+     * ones.
+     */
     STREAMING_ZIPFORMER,
-    /** NeMo's Parakeet, RNN-T or TDT, as sherpa-onnx or onnx-asr take it. */
+    /**
+     * NeMo's Parakeet, RNN-T or TDT, as sherpa-onnx or onnx-asr take it. Tested with stand-ins that
+     * have its names and shapes: unverified with published weights.
+     */
     NEMO
   }
 

@@ -34,6 +34,7 @@ final class WholeDecoder implements WindowDecoder {
   private @Nullable Lease frames;
   private List<Heard> agreed = List.of();
   private int count;
+  private boolean last;
   private boolean closed;
 
   /**
@@ -80,6 +81,7 @@ final class WholeDecoder implements WindowDecoder {
     frames = room;
     features = heard;
     agreed = standing;
+    last = isLast;
     search.resume(Search.Found.NOTHING);
     try {
       encode.submit();
@@ -91,22 +93,25 @@ final class WholeDecoder implements WindowDecoder {
   }
 
   private void searched() {
-    question.answer(joined(agreed, search.result(true)));
+    Recognised found = search.result(last);
+    List<Heard> words = behind(agreed, found.words());
+    int stable = last ? words.size() : agreed.size();
+    question.answer(new Recognised(words, stable, found.language(), found.confidence()));
   }
 
-  /** What stands, and what was found behind it. */
-  private static Recognised joined(List<Heard> standing, Recognised found) {
+  /** What stands, and what was found later than it. */
+  private static List<Heard> behind(List<Heard> standing, List<Heard> found) {
     if (standing.isEmpty()) {
       return found;
     }
     int end = standing.getLast().to();
     List<Heard> words = new ArrayList<>(standing);
-    for (Heard word : found.words()) {
+    for (Heard word : found) {
       if (word.from() + word.to() > 2 * end) {
         words.add(word);
       }
     }
-    return new Recognised(words, standing.size(), found.language(), found.confidence());
+    return words;
   }
 
   @Override

@@ -258,6 +258,10 @@ class ParakeetTest {
     decoder.decode(GivenFeatures.all(features, BANDS, 301), true, standing, 0, answer);
     Recognised bound = answer.get();
     assertEquals(standing.getFirst(), bound.words().getFirst());
+    assertEquals(bound.words().size(), bound.stable());
+    Heard early = new Heard();
+    decoder.decode(GivenFeatures.all(features, BANDS, 150), false, standing, 0, early);
+    assertEquals(1, early.get().stable(), "of a hypothesis only what stood before is sure");
     assertEquals(
         free.words().subList(1, free.words().size()),
         bound.words().subList(1, bound.words().size()));
