@@ -1,12 +1,12 @@
 package io.cochlea.hardware;
 
 import io.cochlea.api.hardware.Hardware;
-import io.cochlea.api.hardware.HardwareListener;
 import io.cochlea.api.hardware.Heat;
 import io.cochlea.api.hardware.Inventory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,9 +17,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * The inventory of this machine. A thread of its own looks first and every so often, so that
  * nothing waits for it but who asks before; listeners are told on that thread.
  */
-@Component(configurationPid = "io.cochlea.hardware")
+@Component(
+    service = {Hardware.class, HardwareInventory.class},
+    configurationPid = "io.cochlea.hardware")
 @Designate(ocd = Config.class)
 public final class HardwareInventory implements Hardware {
 
@@ -40,10 +39,10 @@ public final class HardwareInventory implements Hardware {
   private final ScheduledExecutorService watch =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("cochlea-hardware").factory());
-  private final Listeners listeners = new Listeners(watch);
   private volatile @Nullable Inventory latest;
   private @Nullable Future<?> looks;
   private @Nullable Path loaded;
+  private volatile Runnable news = () -> {};
   private String lastFailure = "";
 
   @Activate
@@ -88,13 +87,19 @@ public final class HardwareInventory implements Hardware {
     return seconds;
   }
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void listen(HardwareListener listener) {
-    listeners.add(listener);
+  /** The thread that looks, for others who may not block it. */
+  Executor thread() {
+    return watch;
   }
 
-  void unlisten(HardwareListener listener) {
-    listeners.remove(listener);
+  /** What was found last, without a look. */
+  @Nullable Inventory latest() {
+    return latest;
+  }
+
+  /** Has {@code news} run at every change from now on; it replaces the one before. */
+  void tell(Runnable news) {
+    this.news = news;
   }
 
   /** The look of every interval. */
@@ -165,7 +170,7 @@ public final class HardwareInventory implements Hardware {
     latest = found;
     conditions.publish(found.capabilities());
     if (before == null || changed(before, found)) {
-      listeners.tell(found);
+      news.run();
     }
     return found;
   }

@@ -75,7 +75,8 @@ class HardwareInventoryTest {
     Files.writeString(battery.resolve("type"), "Battery\n");
     Files.writeString(battery.resolve("capacity"), "80\n");
     Files.writeString(battery.resolve("status"), "Charging\n");
-    hardware.listen(told::add);
+    var listeners = new Listeners(hardware);
+    listeners.add(told::add);
     hardware.load(directory);
     assertEquals(new Hints(false, 80, false), next().hints());
     hardware.rescan();
@@ -84,9 +85,9 @@ class HardwareInventoryTest {
     assertEquals(new Hints(true, 80, false), next().hints(), "told once, of the change");
     assertEquals(Set.of("cochlea.hw.battery"), registry.conditions);
     HardwareListener late = told::add;
-    hardware.listen(late);
+    listeners.add(late);
     assertEquals(new Hints(true, 80, false), next().hints(), "told when it comes");
-    hardware.unlisten(late);
+    listeners.close();
   }
 
   @Test
