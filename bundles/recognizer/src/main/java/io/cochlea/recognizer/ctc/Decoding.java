@@ -59,7 +59,11 @@ record Decoding(
     throw folder.refused(key, Float.toString(value), "%.0f to %.0f".formatted(low, high));
   }
 
-  /** A search for one stream. */
+  /**
+   * A search for one stream.
+   *
+   * @param phrases of which the best path knows nothing
+   */
   CtcSearch open(List<String> phrases) {
     return weights == null
         ? new GreedySearch(labels.blank())

@@ -1,14 +1,9 @@
 package io.cochlea.recognizer.session;
 
 import io.cochlea.api.feature.Features;
-import io.cochlea.api.recognition.Hypothesis;
-import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.Session;
-import io.cochlea.api.recognition.TranscriptSink;
-import io.cochlea.api.recognition.Word;
 import io.cochlea.api.ring.Cursor;
 import io.cochlea.recognizer.session.Recognised.Heard;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Utterance after utterance: audio becomes features while no question is open, a question is asked
  * when the family says so, and what it answers is told. An utterance that is over keeps the next
- * one's audio in the ring until its segment is told. Nothing that was told stable is taken back:
- * {@link Standing}.
+ * one's audio in the ring until its segment is told.
  */
 abstract class UtteranceSession implements Session {
   /** A question that finds no room is asked again after this time, twice it, four times it … */
@@ -34,12 +28,12 @@ abstract class UtteranceSession implements Session {
 
   final Features features;
   final boolean partials;
-  final Standing standing = new Standing();
+  final Standing standing;
   final LongSupplier clock;
   final Answer answer = new Posted();
   private final Utterance utterance;
   private final Executor loop;
-  private final TranscriptSink sink;
+  private final Telling telling;
 
   private boolean over;
   private long overNanos;
@@ -48,14 +42,13 @@ abstract class UtteranceSession implements Session {
   private int refusals;
   private long refusedNanos;
   private boolean closed;
-  private int segments;
-  private Hypothesis told = new Hypothesis(0, 0, "", 0);
 
   UtteranceSession(Hearing hearing, int maxFrames, LongSupplier clock) {
     features = hearing.features();
     partials = hearing.options().partials();
     loop = hearing.loop();
-    sink = hearing.sink();
+    telling = new Telling(hearing);
+    standing = telling.standing;
     utterance = new Utterance(hearing, maxFrames);
     this.clock = clock;
   }
@@ -197,75 +190,26 @@ abstract class UtteranceSession implements Session {
     return over;
   }
 
-  /** Tells what is recognised so far, if that is anything new. */
   final void tell(List<Heard> words) {
-    String text = text(words);
-    int stable = text(standing.words()).length();
-    if (partials && !(text.equals(told.text()) && stable == told.stable())) {
-      told = new Hypothesis(utterance.begin(), utterance.taken(), text, stable);
-      sink.partial(told);
-    }
+    telling.partial(words, utterance);
   }
 
-  /** Tells the utterance's segment; where nothing was said, only those who heard otherwise. */
+  /** Tells the utterance's segment; it is over. */
   final void commit(Recognised result) {
-    List<Heard> words = standing.with(result.words());
-    long from = utterance.begin();
-    long to = utterance.taken();
-    String text = text(words);
-    List<Word> timed = timed(words);
-    boolean retracted = text.isEmpty() && !told.text().isEmpty();
+    telling.commit(result, utterance);
     forget();
-    if (!text.isEmpty()) {
-      sink.committed(
-          new Segment(
-              segments++,
-              from,
-              to,
-              text,
-              timed,
-              Float.NaN,
-              result.language(),
-              result.confidence()));
-    } else if (retracted) {
-      sink.partial(new Hypothesis(from, to, "", 0));
-    }
-  }
-
-  private static String text(List<Heard> words) {
-    StringBuilder text = new StringBuilder();
-    for (Heard word : words) {
-      text.append(word.text());
-    }
-    return text.toString().strip();
-  }
-
-  private List<Word> timed(List<Heard> words) {
-    List<Word> timed = new ArrayList<>(words.size());
-    for (Heard word : words) {
-      if (word.from() >= 0 && word.to() >= 0) {
-        timed.add(
-            new Word(
-                word.text().strip(),
-                utterance.sample(word.from()),
-                utterance.sample(word.to()),
-                word.confidence()));
-      }
-    }
-    return timed;
   }
 
   private void fail(Throwable cause) {
     forget();
-    sink.failed(cause);
+    telling.failed(cause);
   }
 
   private void forget() {
     over = false;
     waiting = false;
     refusals = 0;
-    told = new Hypothesis(0, 0, "", 0);
-    standing.clear();
+    telling.forget();
     utterance.forget();
     forgotten();
   }
