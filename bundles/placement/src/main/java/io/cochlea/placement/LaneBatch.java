@@ -27,6 +27,7 @@ final class LaneBatch implements Batch, AutoCloseable {
   private final @Nullable Tensor[][] boundInputs;
   private final @Nullable Tensor[][] boundOutputs;
   private final @Nullable Tensor[] results;
+  private boolean closed;
   private int turn;
   private int rows;
   private int extent;
@@ -231,12 +232,16 @@ final class LaneBatch implements Batch, AutoCloseable {
     }
   }
 
-  /** Closes the bindings, then gives the memory back, unless a call hangs in them. */
+  /**
+   * Closes the bindings, then gives the memory back, unless a call hangs in them. Any thread once
+   * nothing is run any more; idempotent.
+   */
   @Override
-  public void close() {
-    if (deployment.isQuarantined()) {
+  public synchronized void close() {
+    if (closed || deployment.isQuarantined()) {
       return;
     }
+    closed = true;
     try (tensors) {
       bindings.forEach(Binding::close);
     } finally {

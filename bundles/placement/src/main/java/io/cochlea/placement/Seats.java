@@ -51,6 +51,7 @@ final class Seats {
         cancelled(next);
       } else {
         seated.add(next);
+        next.lastRun(runs);
         rows += next.rows();
       }
     }

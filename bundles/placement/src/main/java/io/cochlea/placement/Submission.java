@@ -49,7 +49,6 @@ final class Submission implements Ticket {
     begun = false;
     failedOver = false;
     spoiled = null;
-    lastRun = 0;
     return this;
   }
 
@@ -84,10 +83,10 @@ final class Submission implements Ticket {
   }
 
   /**
-   * Notes that a run with this work failed and that it goes to another backend: once, as the work
-   * itself may be to blame.
+   * Notes that a run with this work failed and that it goes to another backend: not twice without a
+   * good run in between, as the work itself may be to blame.
    *
-   * @return whether this was the first time
+   * @return whether it may
    */
   boolean failOver() {
     boolean first = !failedOver;
@@ -135,7 +134,7 @@ final class Submission implements Ticket {
     this.row = row;
   }
 
-  /** Number of the run it was in last; 0 for none. */
+  /** Number of the run it was in last, or of the last one before it was seated. */
   long lastRun() {
     return lastRun;
   }
@@ -185,6 +184,7 @@ final class Submission implements Ticket {
   }
 
   boolean step(Batch batch, int row) {
+    failedOver = false;
     return work.step(batch, row);
   }
 

@@ -169,12 +169,12 @@ class SwapTest {
       lane.submit(work);
       better.running.acquire(100);
       better.fail = "device fell off";
-      assertEquals(20_000, work.await().size());
-      assertEquals(List.of(1), work.epochs);
-      assertEquals("good", lane.backend());
+      until(() -> lane.backend().equals("good"));
+      better.fail = null;
       var breaker = placement.breakers().getFirst();
       assertEquals("better device fell off", breaker.backend() + " " + breaker.cause());
-      better.fail = null;
+      assertEquals(20_000, work.await().size());
+      assertEquals(List.of(1), work.epochs);
       until(() -> lane.backend().equals("better"));
       assertEquals(List.of(), placement.breakers());
       sum(lane);
