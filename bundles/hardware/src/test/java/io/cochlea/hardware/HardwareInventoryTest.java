@@ -1,6 +1,7 @@
 package io.cochlea.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +12,11 @@ import io.cochlea.api.hardware.Heat;
 import io.cochlea.api.hardware.Hints;
 import io.cochlea.api.hardware.Inventory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,7 +57,7 @@ class HardwareInventoryTest {
     assertEquals(laptop.capabilities(), registry.conditions);
     hardware.load(Machines.file("nvidia-server"));
     assertTrue(registry.conditions.contains("cochlea.hw.nvidia"));
-    assertTrue(!registry.conditions.contains("cochlea.hw.intel-npu"));
+    assertFalse(registry.conditions.contains("cochlea.hw.intel-npu"));
     assertEquals("", hardware.unload().origin());
     assertEquals(Set.of(), registry.conditions);
   }
@@ -99,10 +103,10 @@ class HardwareInventoryTest {
     Files.writeString(counter.resolve("core_throttle_count"), "7\n");
     Heat first = hardware.load(directory).heat();
     assertEquals(7, first.throttles());
-    assertTrue(!first.throttled(), "it may have been long ago");
+    assertFalse(first.throttled(), "it may have been long ago");
     Files.writeString(counter.resolve("core_throttle_count"), "9\n");
     assertTrue(hardware.rescan().hints().throttled());
-    assertTrue(!hardware.rescan().hints().throttled(), "not since");
+    assertFalse(hardware.rescan().hints().throttled(), "not since");
   }
 
   @Test
@@ -147,8 +151,7 @@ class HardwareInventoryTest {
     Files.copy(Machines.file("xdna2"), copy);
     var configured = new HardwareInventory(registry.context(), new Settings(copy.toString(), 3600));
     eventually(true, "cochlea.hw.amd-npu");
-    Files.copy(
-        Machines.file("meteor-lake"), copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(Machines.file("meteor-lake"), copy, StandardCopyOption.REPLACE_EXISTING);
     configured.configure(new Settings(copy.toString(), 1));
     eventually(true, "cochlea.hw.intel-npu");
     Files.delete(copy);
@@ -156,6 +159,14 @@ class HardwareInventoryTest {
     Thread.sleep(50);
     assertNotEquals(Set.of(), registry.conditions, "it is as it was");
     configured.close();
+  }
+
+  @Test
+  void itNeedsNothingSoThatItsListenersMayNeedIt() throws IOException {
+    String component = "/OSGI-INF/io.cochlea.hardware.HardwareInventory.xml";
+    try (var in = Objects.requireNonNull(HardwareInventory.class.getResourceAsStream(component))) {
+      assertFalse(new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("<reference "));
+    }
   }
 
   private void eventually(boolean expected, String condition) throws InterruptedException {

@@ -24,7 +24,7 @@ class HostileFilesTest {
   private static final List<String> MACHINES =
       List.of("meteor-lake", "nvidia-server", "xdna2", "gcp", "raspberry-pi-5", "jetson-orin");
 
-  @Property(tries = 2000)
+  @Property(tries = 600)
   void anyContentOfAnyFileIsRead(
       @ForAll @IntRange(min = 0, max = 5) int machine,
       @ForAll @IntRange(min = 0, max = 1 << 20) int which,
@@ -42,7 +42,7 @@ class HostileFilesTest {
     found.capabilities().forEach(each -> assertTrue(each.matches("cochlea\\.hw\\.[a-z0-9-]+")));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void anyFileMayBeMissing(
       @ForAll @IntRange(min = 0, max = 5) int machine,
       @ForAll @IntRange(min = 0, max = 1 << 20) int which)
@@ -52,7 +52,7 @@ class HostileFilesTest {
     read(files);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void anyTextIsADumpOrRefused(@ForAll("contents") String text) {
     try {
       Dump.parse(text);

@@ -1,6 +1,7 @@
 package io.cochlea.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.api.hardware.Cpu;
@@ -102,7 +103,7 @@ class MachinesTest {
     Inventory found = Machines.inventory("nvidia-server");
     assertEquals(8, found.cpu().physicalCores());
     assertEquals(16, found.cpu().logicalCores());
-    assertTrue(!found.cpu().hybrid());
+    assertFalse(found.cpu().hybrid());
     assertTrue(found.cpu().extensions().containsAll(Set.of("amx_int8", "avx512_fp16")));
     assertEquals(1, found.cpu().processors().get(5).node());
     assertEquals(
