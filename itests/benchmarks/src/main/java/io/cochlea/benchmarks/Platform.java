@@ -1,5 +1,8 @@
 package io.cochlea.benchmarks;
 
+import io.cochlea.api.inference.InferenceBackend;
+import io.cochlea.api.recognition.SpeechModel;
+import io.cochlea.api.stream.Engine;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
@@ -123,13 +126,20 @@ final class Platform implements AutoCloseable {
     for (Path folder : List.of(HOME.resolve("optional"), Path.of("backends", name, "target"))) {
       if (Files.isDirectory(folder)) {
         for (Path jar : jars(folder)) {
-          if (jar.getFileName().toString().matches("(io\\.cochlea\\.)?" + name + "-[0-9].*")) {
+          if (jar.getFileName().toString().matches("(io\\.cochlea\\.)?" + name + "(-[0-9].*)?\\.jar")) {
             return jar.toAbsolutePath();
           }
         }
       }
     }
     throw new IOException("no bundle of " + name + " in " + HOME + "/optional or backends");
+  }
+
+  /** The engine, once there is a model and a backend that runs it. */
+  Engine engine() throws InterruptedException {
+    service(SpeechModel.class);
+    service(InferenceBackend.class);
+    return service(Engine.class);
   }
 
   /** Waits for a service. */

@@ -2,7 +2,7 @@ package io.cochlea.benchmarks;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.cochlea.api.buffer.BufferPool;
-import io.cochlea.api.recognition.SpeechModel;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.stream.Engine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -70,8 +70,7 @@ final class SoakBench implements Benchmark {
     int minutes = options.number("--minutes", 10);
     StreamTrack track = StreamTrack.of(Path.of("samples"));
     try (Platform platform = new Platform("")) {
-      Engine engine = platform.service(Engine.class);
-      platform.service(SpeechModel.class);
+      Engine engine = platform.engine();
       BufferPool pool = platform.service(BufferPool.class);
       System.out.printf(
           "%6s %9s %9s %9s %9s %9s%n",
@@ -81,7 +80,7 @@ final class SoakBench implements Benchmark {
         int offset = i * track.chunks() / streams;
         talkers.add(
             new StreamTalker(
-                engine, "soak-" + i, null, RETENTION, track, offset, new StreamLatencies()));
+                engine, "soak-" + i, null, RETENTION, RecognitionOptions.DEFAULT, track, offset, new StreamLatencies()));
       }
       Footprint settled = null;
       Footprint last = null;

@@ -57,6 +57,7 @@ final class StreamTalker implements TranscriptSink {
       String name,
       @Nullable String model,
       Duration retention,
+      RecognitionOptions options,
       StreamTrack track,
       int offset,
       Clock clock)
@@ -66,8 +67,7 @@ final class StreamTalker implements TranscriptSink {
     this.clock = clock;
     stream =
         engine.open(
-            new StreamRequest(
-                name, AudioFormat.SPEECH, retention, model, RecognitionOptions.DEFAULT),
+            new StreamRequest(name, AudioFormat.SPEECH, retention, model, options),
             this);
     writer = stream.writer();
   }

@@ -1,6 +1,7 @@
 package io.cochlea.benchmarks;
 
 import io.cochlea.api.feature.FeatureFactory;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.stream.Engine;
@@ -25,7 +26,7 @@ final class StreamsBench implements Benchmark {
   private static final double TARGET_MILLIS = 300;
 
   /** A generator that is later than this measures itself. */
-  private static final double LATE_MILLIS = 50;
+  private static final double LATE_MILLIS = 100;
 
   private static final int WARM_UP_SECONDS = 4;
 
@@ -45,8 +46,7 @@ final class StreamsBench implements Benchmark {
     int seconds = options.number("--seconds", 12);
     StreamTrack track = StreamTrack.of(Path.of("samples"));
     try (Platform platform = new Platform(settings(options.text("--vad", "webrtc")))) {
-      Engine engine = platform.service(Engine.class);
-      platform.service(SpeechModel.class);
+      Engine engine = platform.engine();
       Map<String, Object> properties =
           Map.of(
               SpeechModel.ID,
@@ -119,7 +119,7 @@ final class StreamsBench implements Benchmark {
       for (int i = 0; i < streams; i++) {
         int offset = random.nextInt(track.chunks());
         talkers.add(
-            new StreamTalker(engine, "bench-" + i, model, RETENTION, track, offset, latencies));
+            new StreamTalker(engine, "bench-" + i, model, RETENTION, RecognitionOptions.DEFAULT, track, offset, latencies));
       }
       StreamCost cost;
       long wall;

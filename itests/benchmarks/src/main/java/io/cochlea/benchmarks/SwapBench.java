@@ -2,7 +2,7 @@ package io.cochlea.benchmarks;
 
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Placement.Phase;
-import io.cochlea.api.recognition.SpeechModel;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.stream.Engine;
 import java.nio.file.Path;
@@ -18,10 +18,15 @@ import org.osgi.framework.Bundle;
 /**
  * Streams in real time while their encoder moves between two real backends, ordered and by force:
  * what was lost, which words changed against the same audio without swaps, how much later words
- * came than before the first swap, and where the time of a swap went.
+ * came than before the first swap, and where the time of a swap went. The two backends may differ in
+ * the last bits, hence in a word: what was heard is held against both alone.
  */
 final class SwapBench implements Benchmark {
   private static final Duration RETENTION = Duration.ofSeconds(32);
+
+  /** What was shown as stable in a partial one stays in the final one; when it is shown is chance. */
+  private static final RecognitionOptions FINALS_ONLY =
+      RecognitionOptions.DEFAULT.withPartials(false);
 
   /** What is done to the backends meanwhile. */
   private enum Deed {
@@ -53,15 +58,18 @@ final class SwapBench implements Benchmark {
   public void run(String[] arguments) throws Exception {
     Arguments options =
         new Arguments(
-            "swap", arguments, "--streams", "--swaps", "--absent", "--losses", "--undisturbed");
+            "swap", arguments, "--streams", "--swaps", "--absent", "--losses", "--undisturbed",
+            "--run-millis");
     if (Platform.ranAsServer("swap", arguments)) {
       return;
     }
     Path jar = Platform.optional(SwapStage.AWAY);
     StreamTrack track = StreamTrack.of(Path.of("samples"));
-    try (Platform platform = new Platform("")) {
-      Engine engine = platform.service(Engine.class);
-      platform.service(SpeechModel.class);
+    int deadline = options.number("--run-millis", 250);
+    String settings =
+        ", \"io.cochlea.placement\": { \"runMillis:Integer\": %d }".formatted(deadline);
+    try (Platform platform = new Platform(settings)) {
+      Engine engine = platform.engine();
       Bundle away = platform.install(jar);
       away.start();
       SwapStage stage =
@@ -95,8 +103,18 @@ final class SwapBench implements Benchmark {
       long lost = lost(talkers);
       List<List<String>> heard = end(talkers);
       Map<Phase, StreamLatencies.Sample> phases = stage.phases();
-      List<List<String>> expected = reference(engine, track, chunks);
-      print(heard, expected, lost, chunks, phases);
+      stage.pin(SwapStage.HOME);
+      List<List<String>> athome = reference(engine, track, chunks);
+      stage.pin(SwapStage.AWAY);
+      List<List<String>> elsewhere = reference(engine, track, chunks);
+      System.out.printf(
+          Locale.ROOT,
+          "%d streams, %.0f s of audio each; a run hangs after %d ms and 1 ms for every frame%n",
+          chunks.size(),
+          chunks.getFirst() / 10.0,
+          deadline);
+      print(lost, phases);
+      System.out.println(SwapWords.compare(heard, athome, elsewhere));
     }
   }
 
@@ -119,7 +137,9 @@ final class SwapBench implements Benchmark {
     List<StreamTalker> talkers = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
       int offset = i * track.chunks() / streams;
-      talkers.add(new StreamTalker(engine, "swap-" + i, null, RETENTION, track, offset, clock));
+      talkers.add(
+          new StreamTalker(
+              engine, "swap-" + i, null, RETENTION, FINALS_ONLY, track, offset, clock));
     }
     return talkers;
   }
@@ -176,25 +196,15 @@ final class SwapBench implements Benchmark {
     return end(talkers);
   }
 
-  private void print(
-      List<List<String>> heard,
-      List<List<String>> expected,
-      long lost,
-      List<Long> chunks,
-      Map<Phase, StreamLatencies.Sample> phases) {
+  private void print(long lost, Map<Phase, StreamLatencies.Sample> phases) {
     System.out.printf(
-        Locale.ROOT,
-        "%d streams, %.0f s of audio each; final words in ms after the endpoint decision%n",
-        chunks.size(),
-        chunks.getFirst() / 10.0);
-    System.out.printf(
-        "%-18s %5s | %6s %31s | %s%n",
-        "", "times", "finals", "p50     p95     p99     max", "recovered in ms, p50 and max");
+        "%-21s %5s | %6s %31s | %s%n",
+        "ms after the endpoint", "times", "finals", "p50     p95     p99     max", "recovered p50, max");
     outcomes.forEach((deed, outcome) -> {
       StreamLatencies.Sample recoveries = outcome.recoveries;
       System.out.printf(
           Locale.ROOT,
-          "%-18s %5d | %6d %s | %s%n",
+          "%-21s %5d | %6d %s | %s%n",
           deed.title,
           outcome.done,
           outcome.latencies.finals().count(),
@@ -204,19 +214,10 @@ final class SwapBench implements Benchmark {
               : String.format(
                   Locale.ROOT, "%.1f %.1f", recoveries.millis(0.5), recoveries.millis(1)));
     });
-    System.out.printf("%-18s %5s | %31s%n", "phase", "times", "p50     p95     p99     max  ms");
+    System.out.printf("%-21s %5s | %31s%n", "ms in each phase", "times", "p50     p95     p99     max");
     phases.forEach((phase, sample) ->
         System.out.printf(
-            "%-18s %5d | %s%n", phase.name().toLowerCase(Locale.ROOT), sample.count(), sample));
-    SwapWords words = SwapWords.of(expected, heard);
-    System.out.printf(
-        Locale.ROOT,
-        "samples lost: %d; segments %d of %d without swaps; words that differ: %d of %d (%.2f %%)%n",
-        lost,
-        heard.stream().mapToInt(List::size).sum(),
-        expected.stream().mapToInt(List::size).sum(),
-        words.differ(),
-        words.all(),
-        100.0 * words.differ() / Math.max(1, words.all()));
+            "%-21s %5d | %s%n", phase.name().toLowerCase(Locale.ROOT), sample.count(), sample));
+    System.out.printf("samples lost: %d%n", lost);
   }
 }

@@ -13,6 +13,7 @@ import io.cochlea.api.inference.Signature;
 import io.cochlea.api.inference.Tensor;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class SwapFault implements InferenceBackend {
     HANG
   }
 
+  private static final int PATIENCE_SECONDS = 3;
+
   private final String id;
   private final InferenceBackend real;
   private final CountDownLatch released = new CountDownLatch(1);
@@ -39,19 +42,18 @@ final class SwapFault implements InferenceBackend {
     this.real = real;
   }
 
-  /** The next run fails, and every one after it. */
-  void arm(Kind how) {
+  /** The next run fails, and every one after it; null for none. */
+  void arm(@Nullable Kind how) {
     kind = how;
   }
 
   /**
-   * Waits until a run has failed.
+   * Waits some seconds until a run has failed.
    *
-   * @return when it began to
+   * @return when it began to; null if none has
    */
-  Instant awaitStrike() throws InterruptedException {
-    struck.await();
-    return at;
+  @Nullable Instant awaitStrike() throws InterruptedException {
+    return struck.await(PATIENCE_SECONDS, TimeUnit.SECONDS) ? at : null;
   }
 
   /** Lets a run that hangs come back. */

@@ -44,6 +44,11 @@ final class SwapStage {
     this.away = away;
   }
 
+  /** Every lane from now on. */
+  void pin(String backend) throws InferenceException {
+    placement.pin(Role.ENCODER, backend);
+  }
+
   /** An ordered swap to the other backend. */
   void swap() throws Exception {
     to(isOn(HOME) ? AWAY : HOME);
@@ -77,10 +82,14 @@ final class SwapStage {
             fault,
             FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, -1000)));
     try {
-      to(fault.id());
-      pause();
-      fault.arm(how);
-      return recovery(fault.id(), fault.awaitStrike());
+      Instant strike = null;
+      while (strike == null) { // a lane that was moved to a better backend is brought back
+        fault.arm(null);
+        to(fault.id());
+        fault.arm(how);
+        strike = fault.awaitStrike();
+      }
+      return recovery(fault.id(), strike);
     } finally {
       fault.release();
       registration.unregister();
