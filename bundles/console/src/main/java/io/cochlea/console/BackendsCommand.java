@@ -21,7 +21,7 @@ public final class BackendsCommand {
 
   public String backends() {
     List<LaneState> lanes = placement.lanes();
-    Table backends = new Table("backend", "state", "ranking", "graphs", "reason");
+    Table backends = new Table("backend", "state", "ranking", "graphs", "hung", "reason");
     placement
         .backends()
         .forEach(b ->
@@ -30,6 +30,7 @@ public final class BackendsCommand {
                 b.available() ? "ready" : "off",
                 b.ranking(),
                 lanes.stream().filter(lane -> lane.backend().equals(b.id())).count(),
+                b.hung(),
                 b.reason()));
     Table graphs = new Table("graph", "backend", "runtime", "nodes by who runs them");
     lanes.forEach(l -> graphs.row(l.graph(), l.backend(), l.runtime(), l.nodes()));

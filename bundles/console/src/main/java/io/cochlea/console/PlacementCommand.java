@@ -54,9 +54,16 @@ public final class PlacementCommand {
   }
 
   static String lanes(List<LaneState> lanes) {
-    Table table = new Table("role", "graph", "backend", "queued", "runs", "works");
-    lanes.forEach(
-        l -> table.row(word(l.role()), l.graph(), l.backend(), l.queued(), l.runs(), l.works()));
+    Table table = new Table("role", "graph", "backend", "queued", "runs", "works", "copied");
+    lanes.forEach(l ->
+        table.row(
+            word(l.role()),
+            l.graph(),
+            l.backend(),
+            l.queued(),
+            l.runs(),
+            l.works(),
+            Units.bytes(l.copied())));
     return table.render("no lane is open");
   }
 

@@ -19,12 +19,13 @@ class PlacementCommandTest {
   void everyLaneHasItsRoleAndItsQueue() {
     assertEquals(
         """
-        role     graph         backend  queued  runs  works
-        encoder  demo/encoder  cpu           3    17     40\
+        role     graph         backend  queued  runs  works   copied
+        encoder  demo/encoder  cpu           3    17     40  2.0 KiB\
         """,
         PlacementCommand.lanes(
             List.of(
-                new LaneState("demo/encoder", Role.ENCODER, "cpu", "ORT", "CPU 9", 3, 17, 40))));
+                new LaneState(
+                    "demo/encoder", Role.ENCODER, "cpu", "ORT", "CPU 9", 3, 17, 40, 2048))));
     assertEquals("no lane is open", PlacementCommand.lanes(List.of()));
   }
 

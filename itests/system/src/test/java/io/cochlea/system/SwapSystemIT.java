@@ -55,7 +55,7 @@ class SwapSystemIT {
     witness.awaitComplaints("attached as", 1, PATIENCE_SECONDS);
 
     assertTrue(console("swap", "encoder", "cpu-next").matches("(?s).* runs on cpu-next\\R"));
-    assertTrue(console("backends").matches("(?s).*cpu-next +ready +-?\\d+ +1 .*"));
+    assertTrue(console("backends").matches("(?s).*cpu-next +ready +-?\\d+ +1 +0 .*"));
     assertTrue(console("swap", "encoder", "cpu").matches("(?s).* runs on cpu\\R"));
     assertTrue(console("pin", "encoder", "cpu-next").startsWith("encoder stays on cpu-next"));
     assertTrue(console("auto", "encoder").contains("the best backend there is"));
@@ -81,7 +81,7 @@ class SwapSystemIT {
     refused("usage: pin ROLE BACKEND", "pin", "encoder");
     refused("usage: auto ROLE", "auto");
     String state = console("backends");
-    assertTrue(state.matches("(?s).*\\bcpu +ready +-?\\d+ +1 .*"), state);
+    assertTrue(state.matches("(?s).*\\bcpu +ready +-?\\d+ +1 +0 .*"), state);
     witness.await(PATIENCE_SECONDS);
   }
 
