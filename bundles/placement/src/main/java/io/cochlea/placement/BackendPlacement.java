@@ -2,6 +2,7 @@ package io.cochlea.placement;
 
 import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.hardware.Affinity;
+import io.cochlea.api.hardware.Affinity.ThreadRole;
 import io.cochlea.api.hardware.HardwareListener;
 import io.cochlea.api.hardware.Hints;
 import io.cochlea.api.hardware.Inventory;
@@ -127,6 +128,7 @@ public final class BackendPlacement implements Placement, HardwareListener {
       policyOption = ReferencePolicyOption.GREEDY)
   void setAffinity(Affinity affinity) {
     threads.tie(affinity);
+    background.execute(() -> affinity.pin(ThreadRole.HOUSEKEEPING, "cochlea-placement"));
   }
 
   void unsetAffinity(Affinity affinity) {
