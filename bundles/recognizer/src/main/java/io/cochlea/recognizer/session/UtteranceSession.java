@@ -238,18 +238,18 @@ abstract class UtteranceSession implements Session {
     }
   }
 
-  /** Brings an answer to the loop; a lane then no longer needs the features. */
+  /** A lane no longer needs the features, then the loop hears the answer: once told, all is back. */
   private final class Posted implements Answer {
     @Override
     public void recognised(Recognised result) {
-      loop.execute(() -> answered(result, null));
       utterance.holds.release();
+      loop.execute(() -> answered(result, null));
     }
 
     @Override
     public void failed(Throwable cause) {
-      loop.execute(() -> answered(null, cause));
       utterance.holds.release();
+      loop.execute(() -> answered(null, cause));
     }
   }
 }
