@@ -238,7 +238,9 @@ abstract class UtteranceSession implements Session {
     }
   }
 
-  /** A lane no longer needs the features, then the loop hears the answer: once told, all is back. */
+  /**
+   * A lane no longer needs the features, then the loop hears the answer: once told, all is back.
+   */
   private final class Posted implements Answer {
     @Override
     public void recognised(Recognised result) {
