@@ -25,7 +25,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Whisper model, multilingual or English only, of any of the layouts of {@link WhisperFiles}. */
+/**
+ * A Whisper model, multilingual or English only, of any of the layouts of {@link WhisperFiles}.
+ * Held to torch on graphs with random weights ({@code models/tiny/whisper}), laid out as exporters
+ * do; unverified with published weights.
+ */
 public final class WhisperModel implements SpeechModel, AutoCloseable {
   /** The family in a manifest. */
   public static final String FAMILY_NAME = "whisper";
