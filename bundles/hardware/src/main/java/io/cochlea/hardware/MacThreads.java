@@ -32,7 +32,7 @@ final class MacThreads implements ThreadCalls {
   public String run(ThreadRole role, List<Integer> processors) {
     int quality =
         switch (role) {
-          case LOOP, RING -> USER_INTERACTIVE;
+          case LOOP -> USER_INTERACTIVE;
           case INFERENCE -> USER_INITIATED;
           case HOUSEKEEPING -> UTILITY;
         };

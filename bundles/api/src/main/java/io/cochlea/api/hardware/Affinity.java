@@ -17,8 +17,6 @@ public interface Affinity {
     LOOP,
     /** Runs graphs; threads that its runtime starts from it inherit where it may run. */
     INFERENCE,
-    /** Reads or writes a ring on its own. */
-    RING,
     /** Everything that may wait. */
     HOUSEKEEPING
   }
