@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.system.Installation.Running;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ class NativeCrashIT {
         fault(server);
         int status = server.await().status();
         assertTrue(status > SIGNALLED, "the server ended with " + status);
+        Path report = directory.resolve("crash-" + server.process().pid() + ".log");
+        assertTrue(Files.readString(report).contains("SIGSEGV"), report.toString());
         server = serve(installation);
       }
       List<String> heard = client.await(PATIENCE_SECONDS);
@@ -62,8 +65,9 @@ class NativeCrashIT {
   }
 
   /** What the supervisor of a server does, systemd with {@code Restart=on-failure} for instance. */
-  private static Running serve(Installation installation) throws Exception {
-    Running server = installation.start(Map.of(), "serve");
+  private Running serve(Installation installation) throws Exception {
+    String report = "-XX:ErrorFile=" + directory.resolve("crash-%p.log");
+    Running server = installation.start(Map.of("JDK_JAVA_OPTIONS", report), "serve");
     server.awaitOutput("is ready");
     return server;
   }
