@@ -26,7 +26,11 @@ import org.slf4j.LoggerFactory;
 /** Runs graphs by CUDA. Unproven: it was never run on a GPU. */
 @Component(
     configurationPid = "io.cochlea.cuda",
-    property = {"backend.id=cuda", Constants.SERVICE_RANKING + ":Integer=200"})
+    property = {
+      "backend.id=cuda",
+      Constants.SERVICE_RANKING + ":Integer=200",
+      "backend.power:Integer=200"
+    })
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.nvidia)")
 @Designate(ocd = CudaBackend.Config.class)
 public final class CudaBackend implements InferenceBackend {

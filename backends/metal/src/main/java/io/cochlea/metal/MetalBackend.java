@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
 /** Runs graphs by Core ML. Unproven: it was never run on an Apple device. */
 @Component(
     configurationPid = "io.cochlea.metal",
-    property = {"backend.id=metal", Constants.SERVICE_RANKING + ":Integer=100"})
+    property = {
+      "backend.id=metal",
+      Constants.SERVICE_RANKING + ":Integer=100",
+      "backend.power:Integer=50"
+    })
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.apple-gpu)")
 @Designate(ocd = MetalBackend.Config.class)
 public final class MetalBackend implements InferenceBackend {

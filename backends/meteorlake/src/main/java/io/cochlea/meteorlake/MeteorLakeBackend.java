@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
 /** Runs graphs by OpenVINO. Unproven: it was never run on an Intel NPU. */
 @Component(
     configurationPid = "io.cochlea.meteorlake",
-    property = {"backend.id=meteorlake", Constants.SERVICE_RANKING + ":Integer=100"})
+    property = {
+      "backend.id=meteorlake",
+      Constants.SERVICE_RANKING + ":Integer=100",
+      "backend.power:Integer=10"
+    })
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.intel-npu)")
 @Designate(ocd = MeteorLakeBackend.Config.class)
 public final class MeteorLakeBackend implements InferenceBackend {

@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
 /** Runs graphs by Vitis AI. Unproven: it was never run on an AMD NPU. */
 @Component(
     configurationPid = "io.cochlea.xdna2",
-    property = {"backend.id=xdna2", Constants.SERVICE_RANKING + ":Integer=100"})
+    property = {
+      "backend.id=xdna2",
+      Constants.SERVICE_RANKING + ":Integer=100",
+      "backend.power:Integer=10"
+    })
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.amd-npu)")
 @Designate(ocd = XdnaBackend.Config.class)
 public final class XdnaBackend implements InferenceBackend {
