@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -159,7 +158,7 @@ final class Download {
   }
 
   private static void check(Source source, Path part) throws IOException {
-    String actual = HexFormat.of().formatHex(Sha256.of(part));
+    String actual = Sha256.of(part);
     if (!actual.equals(source.sha256())) {
       Files.delete(part);
       throw new IOException(

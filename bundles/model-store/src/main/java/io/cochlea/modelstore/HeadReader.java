@@ -18,6 +18,7 @@ import io.cochlea.api.inference.Signature;
 import io.cochlea.api.inference.TensorSpec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -140,7 +141,7 @@ final class HeadReader {
   private boolean tensor(CodedInputStream in, int number, int depth) throws IOException {
     switch (number) {
       case TensorProto.NAME_FIELD_NUMBER -> {
-        String name = new String(small(in), java.nio.charset.StandardCharsets.UTF_8);
+        String name = new String(small(in), StandardCharsets.UTF_8);
         if (depth == 0) {
           initialised.add(name);
         }

@@ -11,6 +11,7 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class ModelManifest {
     } catch (JsonException | ClassCastException | NullPointerException | IllegalStateException e) {
       throw new IOException(
           "manifest " + file + " is no JSON object with a list of models: " + e.getMessage(), e);
-    } catch (java.nio.charset.CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new IOException("manifest " + file + " is no text in UTF-8", e);
     }
   }

@@ -9,6 +9,7 @@ import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.ShapeProfiles;
 import io.cochlea.api.model.ModelStore.Progress;
 import io.cochlea.api.model.ModelStore.Variant;
+import io.cochlea.modelstore.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,10 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -175,15 +173,6 @@ public final class Optimizer {
 
   private CompiledGraph compile(Path file) throws IOException, InferenceException {
     String name = "optimize/" + file.getFileName();
-    return backend.compile(new ModelGraph(name, sha256(file), file), ShapeProfiles.DYNAMIC);
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return backend.compile(new ModelGraph(name, Sha256.of(file), file), ShapeProfiles.DYNAMIC);
   }
 }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a decoder adds what it has learnt of positions.
@@ -35,7 +36,7 @@ record Positions(TensorProto table, String added) {
     throw new UnsuitedException("no table of positions was found in it");
   }
 
-  private static @org.jspecify.annotations.Nullable NodeProto lookup(String name, Wires wires) {
+  private static @Nullable NodeProto lookup(String name, Wires wires) {
     NodeProto lookup = wires.reader(name, LOOKING_UP);
     NodeProto passed = wires.reader(name, Set.of("Identity"));
     if (lookup == null && passed != null) {
