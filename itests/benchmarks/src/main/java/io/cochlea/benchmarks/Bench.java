@@ -31,6 +31,7 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
+    System.setProperty("logback.configurationFile", "io/cochlea/benchmarks/logback.xml");
     Benchmark subject = arguments.length == 0 ? null : SUBJECTS.get(arguments[0]);
     if (subject == null) {
       System.err.println("usage: cochlea bench " + String.join("|", SUBJECTS.keySet()));

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 /**
  * Whisper's encoder for 30 s and its decoder for one token, of tiny's shape with random weights, in
  * every variant there is of the graphs; beside every build of whisper.cpp in the checkout that
- * {@code --whisper-cpp} names, with the same weights. The subjects take turns; medians of the rounds
- * are printed. What {@code models/whisper-shape/make} writes is kept in {@code target}, and {@code
- * cochlea model optimize} is asked for its variants there.
+ * {@code --whisper-cpp} names, with the same weights. The subjects take turns; medians of the
+ * rounds are printed. What {@code models/whisper-shape/make} writes is kept in {@code target}, and
+ * {@code cochlea model optimize} is asked for its variants there.
  */
 final class InferenceBench implements Benchmark {
   private static final int[] BATCHES = {1, 2, 4, 8};

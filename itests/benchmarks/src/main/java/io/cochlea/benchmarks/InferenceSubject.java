@@ -61,8 +61,7 @@ final class InferenceSubject implements AutoCloseable {
       shape[i] = shape[i] < 0 ? rows : shape[i];
       bytes *= shape[i];
     }
-    return new Tensor(
-        spec.type(), shape, MemoryKind.HOST, arena.allocate(bytes, 64).address());
+    return new Tensor(spec.type(), shape, MemoryKind.HOST, arena.allocate(bytes, 64).address());
   }
 
   private static void fill(TensorSpec spec, Tensor tensor, Random random) {

@@ -77,8 +77,7 @@ final class MelBench implements Benchmark {
       Path program =
           WhisperCpp.build(
               "mel_whisper.cpp", checkout, WhisperCpp.builds(checkout).getFirst(), folder);
-      subjects.put(
-          "whisper.cpp", new Subject(List.of(program.toString(), model.toString()), ""));
+      subjects.put("whisper.cpp", new Subject(List.of(program.toString(), model.toString()), ""));
     } else if (!options.isEmpty()) {
       throw new IOException("usage: cochlea bench mel [--json] [--whisper-cpp CHECKOUT]");
     }

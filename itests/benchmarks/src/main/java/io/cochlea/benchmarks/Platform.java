@@ -99,7 +99,6 @@ final class Platform implements AutoCloseable {
     command.add("@" + HOME.resolve("conf/jvm.options"));
     command.add("@" + HOME.resolve("conf/server.options"));
     command.addAll(List.of("-D" + CHILD + "=yes", "-XX:+HeapDumpOnOutOfMemoryError"));
-    command.add("-Dlogback.configurationFile=io/cochlea/benchmarks/logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
     command.add(subject);
     command.addAll(List.of(arguments));
@@ -126,7 +125,9 @@ final class Platform implements AutoCloseable {
     for (Path folder : List.of(HOME.resolve("optional"), Path.of("backends", name, "target"))) {
       if (Files.isDirectory(folder)) {
         for (Path jar : jars(folder)) {
-          if (jar.getFileName().toString().matches("(io\\.cochlea\\.)?" + name + "(-[0-9].*)?\\.jar")) {
+          if (jar.getFileName()
+              .toString()
+              .matches("(io\\.cochlea\\.)?" + name + "(-[0-9].*)?\\.jar")) {
             return jar.toAbsolutePath();
           }
         }

@@ -80,7 +80,14 @@ final class SoakBench implements Benchmark {
         int offset = i * track.chunks() / streams;
         talkers.add(
             new StreamTalker(
-                engine, "soak-" + i, null, RETENTION, RecognitionOptions.DEFAULT, track, offset, new StreamLatencies()));
+                engine,
+                "soak-" + i,
+                null,
+                RETENTION,
+                RecognitionOptions.DEFAULT,
+                track,
+                offset,
+                new StreamLatencies()));
       }
       Footprint settled = null;
       Footprint last = null;

@@ -66,9 +66,7 @@ final class StreamTalker implements TranscriptSink {
     this.offset = offset;
     this.clock = clock;
     stream =
-        engine.open(
-            new StreamRequest(name, AudioFormat.SPEECH, retention, model, options),
-            this);
+        engine.open(new StreamRequest(name, AudioFormat.SPEECH, retention, model, options), this);
     writer = stream.writer();
   }
 

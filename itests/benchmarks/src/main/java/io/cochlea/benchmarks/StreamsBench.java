@@ -119,7 +119,15 @@ final class StreamsBench implements Benchmark {
       for (int i = 0; i < streams; i++) {
         int offset = random.nextInt(track.chunks());
         talkers.add(
-            new StreamTalker(engine, "bench-" + i, model, RETENTION, RecognitionOptions.DEFAULT, track, offset, latencies));
+            new StreamTalker(
+                engine,
+                "bench-" + i,
+                model,
+                RETENTION,
+                RecognitionOptions.DEFAULT,
+                track,
+                offset,
+                latencies));
       }
       StreamCost cost;
       long wall;

@@ -18,13 +18,15 @@ import org.osgi.framework.Bundle;
 /**
  * Streams in real time while their encoder moves between two real backends, ordered and by force:
  * what was lost, which words changed against the same audio without swaps, how much later words
- * came than before the first swap, and where the time of a swap went. The two backends may differ in
- * the last bits, hence in a word: what was heard is held against both alone.
+ * came than before the first swap, and where the time of a swap went. The two backends may differ
+ * in the last bits, hence in a word: what was heard is held against both alone.
  */
 final class SwapBench implements Benchmark {
   private static final Duration RETENTION = Duration.ofSeconds(32);
 
-  /** What was shown as stable in a partial one stays in the final one; when it is shown is chance. */
+  /**
+   * What was shown as stable in a partial one stays in the final one; when it is shown is chance.
+   */
   private static final RecognitionOptions FINALS_ONLY =
       RecognitionOptions.DEFAULT.withPartials(false);
 
@@ -58,7 +60,13 @@ final class SwapBench implements Benchmark {
   public void run(String[] arguments) throws Exception {
     Arguments options =
         new Arguments(
-            "swap", arguments, "--streams", "--swaps", "--absent", "--losses", "--undisturbed",
+            "swap",
+            arguments,
+            "--streams",
+            "--swaps",
+            "--absent",
+            "--losses",
+            "--undisturbed",
             "--run-millis");
     if (Platform.ranAsServer("swap", arguments)) {
       return;
@@ -199,7 +207,11 @@ final class SwapBench implements Benchmark {
   private void print(long lost, Map<Phase, StreamLatencies.Sample> phases) {
     System.out.printf(
         "%-21s %5s | %6s %31s | %s%n",
-        "ms after the endpoint", "times", "finals", "p50     p95     p99     max", "recovered p50, max");
+        "ms after the endpoint",
+        "times",
+        "finals",
+        "p50     p95     p99     max",
+        "recovered p50, max");
     outcomes.forEach((deed, outcome) -> {
       StreamLatencies.Sample recoveries = outcome.recoveries;
       System.out.printf(
@@ -214,7 +226,8 @@ final class SwapBench implements Benchmark {
               : String.format(
                   Locale.ROOT, "%.1f %.1f", recoveries.millis(0.5), recoveries.millis(1)));
     });
-    System.out.printf("%-21s %5s | %31s%n", "ms in each phase", "times", "p50     p95     p99     max");
+    System.out.printf(
+        "%-21s %5s | %31s%n", "ms in each phase", "times", "p50     p95     p99     max");
     phases.forEach((phase, sample) ->
         System.out.printf(
             "%-21s %5d | %s%n", phase.name().toLowerCase(Locale.ROOT), sample.count(), sample));
