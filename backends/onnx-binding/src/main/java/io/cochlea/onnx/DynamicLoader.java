@@ -26,12 +26,13 @@ final class DynamicLoader {
     if (NativeFiles.platform().startsWith("win")) {
       return null;
     }
+    // Looked up before: looking up forgets the error.
+    MethodHandle error = function("dlerror", FunctionDescriptor.of(ADDRESS));
     if (opens(library, RTLD_LAZY)) {
       return null;
     }
     try {
-      MemorySegment words =
-          (MemorySegment) function("dlerror", FunctionDescriptor.of(ADDRESS)).invoke();
+      MemorySegment words = (MemorySegment) error.invoke();
       return words.address() == 0 ? null : OrtApi.string(words.address()).replaceAll("\\s+", " ");
     } catch (Throwable t) {
       throw new AssertionError("a native call throws nothing", t);
