@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -65,7 +66,6 @@ final class SwapStage {
   /** The bundle stops in mid-work. */
   Duration loseByStop() throws Exception {
     to(AWAY);
-    pause();
     Instant begin = Instant.now();
     away.stop();
     Duration recovered = recovery(AWAY, begin);
@@ -121,15 +121,17 @@ final class SwapStage {
 
   /** From the loss until another backend has the lane. */
   private Duration recovery(String lost, Instant begin) throws InterruptedException {
-    await(() -> !isOn(lost) && !isOn("none"));
+    await(() -> recovered(lost, begin).isPresent());
     note();
-    return seen.stream()
+    return Duration.between(begin, recovered(lost, begin).orElseThrow());
+  }
+
+  private Optional<Instant> recovered(String lost, Instant begin) {
+    return placement.transitions().stream()
         .filter(t -> t.phase() == Phase.ACTIVE && !t.backend().equals(lost))
         .map(Transition::at)
         .filter(at -> at.isAfter(begin))
-        .findFirst()
-        .map(at -> Duration.between(begin, at))
-        .orElseThrow();
+        .findFirst();
   }
 
   private boolean isOn(String backend) {
