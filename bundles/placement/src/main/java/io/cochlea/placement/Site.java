@@ -201,6 +201,12 @@ final class Site {
     return deployment;
   }
 
+  /** Whether it runs somewhere; if not, its next work finds the best backend itself. */
+  boolean isSettled() {
+    Deployment current = deployment;
+    return current != null && !current.isLost();
+  }
+
   boolean isOn(InferenceBackend backend) {
     Deployment current = deployment;
     return current != null && current.backend().equals(backend);

@@ -56,6 +56,9 @@ final class Swapper {
 
   /** Moves the lane to the best backend that can take it, if it is not there already. */
   void improve(GraphLane lane, long nanos) {
+    if (!lane.site().isSettled()) {
+      return;
+    }
     try {
       for (Candidate candidate : deployer.choices(lane.key())) {
         if (!lane.isReady()
