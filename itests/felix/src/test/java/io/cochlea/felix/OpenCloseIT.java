@@ -71,7 +71,7 @@ class OpenCloseIT {
     private static long residentBytes() throws IOException {
       Path status = Path.of("/proc/self/statm");
       return Files.exists(status)
-          ? Long.parseLong(Files.readString(status).split(" ")[1]) * 4_096
+          ? Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4_096
           : 0;
     }
 
