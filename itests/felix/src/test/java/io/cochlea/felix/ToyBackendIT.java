@@ -24,9 +24,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -37,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /** What becomes of a lane whose backend is a plug-in that answers wrongly or fails. */
@@ -57,14 +57,13 @@ class ToyBackendIT {
     placement = distribution.service(Placement.class);
     distribution.service(InferenceBackend.class);
     toy = new ToyBackend(directory, bundle("cpu-0"));
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put("backend.id", ToyBackend.ID);
-    properties.put(Constants.SERVICE_RANKING, -50);
+    Map<String, Object> properties =
+        Map.of("backend.id", ToyBackend.ID, Constants.SERVICE_RANKING, -50);
     registration =
         distribution
             .framework
             .getBundleContext()
-            .registerService(InferenceBackend.class, toy, properties);
+            .registerService(InferenceBackend.class, toy, FrameworkUtil.asDictionary(properties));
   }
 
   @AfterEach
