@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A program in C streams to the packed server while an operator installs a second backend, moves
- * the encoder there and back, and takes it away again: no utterance is lost. That no word changes
- * is shown by {@code cochlea bench swap}, without partials.
+ * the encoder there and back, and takes it away again: the words are those without.
  */
 @Timeout(240)
 class SwapSystemIT {
@@ -49,10 +48,10 @@ class SwapSystemIT {
   }
 
   @Test
-  void swapsByTheOperatorLoseNoUtterance() throws Exception {
+  void swapsByTheOperatorChangeNoWord() throws Exception {
     Path speech = Samples.speech(directory, SPEECH_SECONDS);
-    List<String> expected = programs.start(producer, "--times", speech).await(PATIENCE_SECONDS);
-    Programs.Running witness = programs.start(producer, "--pace", "--times", speech);
+    List<String> expected = programs.start(producer, speech).await(PATIENCE_SECONDS);
+    Programs.Running witness = programs.start(producer, "--pace", speech);
     witness.awaitComplaints("attached as", 1, PATIENCE_SECONDS);
 
     assertTrue(console("swap", "encoder", "cpu-next").matches("(?s).* runs on cpu-next\\R"));
@@ -66,31 +65,9 @@ class SwapSystemIT {
     assertEquals("no breaker is open", console("breakers").strip());
 
     assertTrue(witness.process().isAlive(), "the operator was slower than the speech");
-    compare(expected, witness.await(PATIENCE_SECONDS));
+    assertEquals(expected, witness.await(PATIENCE_SECONDS));
     server.awaitNothingHeld();
     start();
-  }
-
-  /**
-   * Every utterance, from the same sample to the same. Words that a partial one showed as stable
-   * stay, and which those are depends on the pace: so a few words may differ, as they do without
-   * swaps.
-   */
-  private static void compare(List<String> expected, List<String> heard) {
-    assertEquals(places(expected), places(heard));
-    String[] words = words(expected);
-    int errors = Samples.errors(words, words(heard));
-    assertTrue(errors <= words.length / 5, errors + " of " + words.length + ": " + heard);
-  }
-
-  /** Sequence, first and last sample of each line. */
-  private static List<String> places(List<String> lines) {
-    return lines.stream().map(line -> line.replaceFirst("^(\\d+ \\d+ \\d+) .*", "$1")).toList();
-  }
-
-  private static String[] words(List<String> lines) {
-    return Samples.words(
-        String.join(" ", lines.stream().map(line -> line.split(" ", 4)[3]).toList()));
   }
 
   @Test
