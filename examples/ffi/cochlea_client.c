@@ -11,9 +11,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* Text of the samples `from` to `to`, UTF-8, `bytes` long and valid during the call. */
-typedef void (*cochlea_hear)(void *context, int final, uint64_t from, uint64_t to,
-                             const char *text, uint32_t bytes);
+/* Final text of the samples `from` to `to`, UTF-8, `bytes` long and valid during the call. */
+typedef void (*cochlea_hear)(void *context, uint64_t from, uint64_t to, const char *text,
+                             uint32_t bytes);
 
 typedef struct {
   cochlea_client client;
@@ -21,15 +21,9 @@ typedef struct {
   void *context;
 } cochlea_stream;
 
-static void on_partial(void *context, const cochlea_partial *partial) {
-  cochlea_stream *stream = context;
-  stream->hear(stream->context, 0, partial->from, partial->to, partial->text,
-               partial->text_bytes);
-}
-
 static void on_final(void *context, const cochlea_final *final) {
   cochlea_stream *stream = context;
-  stream->hear(stream->context, 1, final->from, final->to, final->text, final->text_bytes);
+  stream->hear(stream->context, final->from, final->to, final->text, final->text_bytes);
 }
 
 /* A stream that retains a minute; NULL with errno. `hear` is called within claim and poll. */
@@ -44,8 +38,7 @@ EXPORT cochlea_stream *cochlea_stream_open(const char *name, uint32_t rate, uint
   if (stream == NULL) {
     return NULL;
   }
-  const cochlea_listener listener = {
-      .context = stream, .partial = on_partial, .final = on_final};
+  const cochlea_listener listener = {.context = stream, .final = on_final};
   stream->hear = hear;
   stream->context = context;
   if (cochlea_client_open(&stream->client, &options, &listener) != 0) {

@@ -10,7 +10,6 @@ import wave
 HEAR = ctypes.CFUNCTYPE(
     None,
     ctypes.c_void_p,
-    ctypes.c_int,
     ctypes.c_uint64,
     ctypes.c_uint64,
     ctypes.POINTER(ctypes.c_char),
@@ -37,9 +36,8 @@ def load(path):
 
 
 @HEAR
-def hear(_context, final, _from, _to, text, length):
-    if final:
-        print(ctypes.string_at(text, length).decode(), flush=True)
+def hear(_context, _from, _to, text, length):
+    print(ctypes.string_at(text, length).decode(), flush=True)
 
 
 def transcribe(library, path):

@@ -6,7 +6,7 @@
 use std::ffi::{c_char, c_int, c_void, CStr};
 use std::process::ExitCode;
 
-type Hear = extern "C" fn(*mut c_void, c_int, u64, u64, *const c_char, u32);
+type Hear = extern "C" fn(*mut c_void, u64, u64, *const c_char, u32);
 
 #[repr(C)]
 struct CochleaStream {
@@ -36,17 +36,14 @@ const NAME: &CStr = c"rust";
 
 extern "C" fn hear(
     _context: *mut c_void,
-    last: c_int,
     _from: u64,
     _to: u64,
     text: *const c_char,
     bytes: u32,
 ) {
-    if last != 0 {
-        // The library lends so many bytes for this call.
-        let text = unsafe { std::slice::from_raw_parts(text.cast::<u8>(), bytes as usize) };
-        println!("{}", String::from_utf8_lossy(text));
-    }
+    // The library lends so many bytes for this call.
+    let text = unsafe { std::slice::from_raw_parts(text.cast::<u8>(), bytes as usize) };
+    println!("{}", String::from_utf8_lossy(text));
 }
 
 /// A stream that is closed when it goes out of scope.

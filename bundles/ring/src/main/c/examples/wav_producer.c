@@ -84,10 +84,9 @@ static void on_attached(void *context, uint64_t stream, uint64_t epoch) {
 }
 
 static void on_partial(void *context, const cochlea_partial *partial) {
-  if (((settings *)context)->partials) {
-    printf("~ %.*s\n", (int)partial->text_bytes, partial->text);
-    fflush(stdout);
-  }
+  (void)context;
+  printf("~ %.*s\n", (int)partial->text_bytes, partial->text);
+  fflush(stdout);
 }
 
 static void on_final(void *context, const cochlea_final *final) {
@@ -177,7 +176,7 @@ int main(int count, char **arguments) {
                                    .result_bytes = chosen.ring ? 65536 : 0};
   const cochlea_listener listener = {.context = &chosen,
                                      .attached = on_attached,
-                                     .partial = on_partial,
+                                     .partial = chosen.partials ? on_partial : NULL,
                                      .final = on_final,
                                      .lost = on_lost};
   const struct sigaction end = {.sa_handler = on_signal};

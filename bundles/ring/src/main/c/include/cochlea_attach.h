@@ -35,6 +35,7 @@
 /* Flags. */
 #define COCHLEA_WITH_RESULT_RING 1u
 #define COCHLEA_KEEP_STREAM 2u
+#define COCHLEA_WITH_PARTIALS 4u
 
 /*
  * The server's socket: `path`, or attach.sock in its state directory when that is NULL. 0, or -1

@@ -79,7 +79,8 @@ typedef struct {
 } cochlea_options;
 
 /*
- * Any may be NULL; what is passed is valid during the call. `lost` tells a code of the protocol, or
+ * Any may be NULL; what is passed is valid during the call. Without `partial` the server computes
+ * none, and finals never depend on when one was told. `lost` tells a code of the protocol, or
  * 0 when the connection just ended.
  */
 typedef struct {
@@ -152,8 +153,9 @@ static inline int cochlea_client_open(cochlea_client *client, const cochlea_opti
     errno = EINVAL;
     return -1;
   }
-  const uint32_t flags =
-      (results != 0 ? COCHLEA_WITH_RESULT_RING : 0) | (options->keep ? COCHLEA_KEEP_STREAM : 0);
+  const uint32_t flags = (results != 0 ? COCHLEA_WITH_RESULT_RING : 0) |
+                         (options->keep ? COCHLEA_KEEP_STREAM : 0) |
+                         (listener->partial != NULL ? COCHLEA_WITH_PARTIALS : 0);
   client->attach_bytes = cochlea_attach_message(client->attach, flags, options->name,
                                                 options->model, options->language);
   if (client->attach_bytes == 0 ||

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param results whether it brings a ring for results
  * @param keep whether the stream is kept when the connection ends
+ * @param partials whether it wants to hear what is not final yet
  * @param stream id of the stream it goes on with; 0 for a new one
  * @param epoch which attachment of the stream this is
  * @param from the first sample wanted
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record AttachRequest(
     boolean results,
     boolean keep,
+    boolean partials,
     long stream,
     long epoch,
     long from,
@@ -29,6 +31,7 @@ record AttachRequest(
   private static final int VERSION = 2;
   private static final int RESULTS = 1;
   private static final int KEEP = 2;
+  private static final int PARTIALS = 4;
   static final int MIN_BYTES = 53;
   private static final int MAX_NAME = 64;
   private static final long MAX = 1L << 60;
@@ -41,7 +44,7 @@ record AttachRequest(
     within("payload bytes", payload.remaining(), MIN_BYTES, MAX_BYTES);
     within("version", payload.getInt(), VERSION, VERSION);
     int flags = payload.getInt();
-    within("flags", flags, 0, RESULTS | KEEP);
+    within("flags", flags, 0, RESULTS | KEEP | PARTIALS);
     long stream = payload.getLong();
     within("stream id", stream, 0, Long.MAX_VALUE);
     long epoch = payload.getLong();
@@ -60,6 +63,7 @@ record AttachRequest(
     return new AttachRequest(
         (flags & RESULTS) != 0,
         (flags & KEEP) != 0,
+        (flags & PARTIALS) != 0,
         stream,
         epoch,
         from,

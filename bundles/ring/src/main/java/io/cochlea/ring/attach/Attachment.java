@@ -137,7 +137,7 @@ final class Attachment implements Client, ResultSink.Owner {
             opened.format(),
             null,
             request.model(),
-            RecognitionOptions.DEFAULT.in(request.language()));
+            RecognitionOptions.DEFAULT.in(request.language()).withPartials(request.partials()));
     stream = engine.open(asked, opened, into);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model empty for the server's choice
  * @param language empty for the model's
+ * @param partials whether hypotheses are wanted before an utterance is over
  * @param resultRing whether results come in a ring rather than over the socket
  */
 record Options(
@@ -22,6 +23,7 @@ record Options(
     Duration retention,
     String model,
     String language,
+    boolean partials,
     boolean resultRing,
     @Nullable HttpFallback fallback) {
 
@@ -50,7 +52,10 @@ record Options(
     ByteBuffer message = ByteBuffer.allocate(HEADER_BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
     message.putInt(Protocol.ATTACH).putInt(length);
     message.putInt(Protocol.VERSION);
-    message.putInt(Protocol.KEEP | (resultRing ? Protocol.RESULT_RING : 0));
+    message.putInt(
+        Protocol.KEEP
+            | (partials ? Protocol.PARTIALS : 0)
+            | (resultRing ? Protocol.RESULT_RING : 0));
     message.putLong(stream).putLong(epoch).putLong(from).putLong(next);
     for (byte[] text : texts) {
       message.putInt(text.length);

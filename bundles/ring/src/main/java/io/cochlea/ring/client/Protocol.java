@@ -14,6 +14,7 @@ final class Protocol {
 
   static final int RESULT_RING = 1;
   static final int KEEP = 2;
+  static final int PARTIALS = 4;
 
   static final int MAX_ATTACH_PAYLOAD = 4096;
 

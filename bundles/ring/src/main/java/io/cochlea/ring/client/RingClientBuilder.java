@@ -17,6 +17,7 @@ public final class RingClientBuilder {
   private Duration retention = RETENTION;
   private String model = "";
   private String language = "";
+  private boolean partials;
   private boolean resultRing = true;
   private @Nullable HttpFallback fallback;
 
@@ -54,6 +55,15 @@ public final class RingClientBuilder {
     return this;
   }
 
+  /**
+   * Asks for hypotheses before an utterance is over; without, its finals never depend on when one
+   * was told.
+   */
+  public RingClientBuilder partials() {
+    partials = true;
+    return this;
+  }
+
   /** Lets results come over the socket rather than in a ring of their own. */
   public RingClientBuilder resultsOverSocket() {
     resultRing = false;
@@ -76,7 +86,8 @@ public final class RingClientBuilder {
   public RingClient open(TranscriptSink sink) throws IOException {
     Path path = socket == null ? defaultSocket() : socket;
     return new RingClient(
-        new Options(path, name, format, retention, model, language, resultRing, fallback), sink);
+        new Options(path, name, format, retention, model, language, partials, resultRing, fallback),
+        sink);
   }
 
   /**

@@ -72,7 +72,7 @@ class AttachRefusalTest extends AttachFixture {
     malformed("payload bytes is 4097", RawClient.attach().putInt(4, 4_097));
     malformed("payload bytes is -1", RawClient.attach().putInt(4, -1));
     malformed("version is 3, not 2", RawClient.attach().putInt(8, 3));
-    malformed("flags is 4, not within 0 to 3", RawClient.attach().putInt(FLAGS, 4));
+    malformed("flags is 8, not within 0 to 7", RawClient.attach().putInt(FLAGS, 8));
     malformed("flags is -1", RawClient.attach().putInt(FLAGS, -1));
     malformed("stream id is -1", RawClient.attach().putLong(STREAM, -1));
     malformed("epoch is 0, not within 1", RawClient.attach().putLong(EPOCH, 0));
