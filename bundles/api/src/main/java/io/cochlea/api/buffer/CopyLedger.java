@@ -20,7 +20,7 @@ public interface CopyLedger {
     FEATURES,
     /** Between features and the model's input tensor. */
     TENSOR,
-    /** Inside the backend, in the host's memory. */
+    /** Inside the backend, or from one graph to the next, in the host's memory. */
     BACKEND,
     /** Inputs that a backend uploads to its device's own memory. */
     HOST_TO_DEVICE,

@@ -32,7 +32,7 @@ final class Window implements AutoCloseable {
     for (Carried carried : wiring.heard()) {
       carried.keep(batch.output(carried.output()), row, Wiring.POSITIONS, to);
       to += carried.bytes();
-      ledger.copied(CopyLedger.Stage.TENSOR, carried.bytes());
+      ledger.copied(CopyLedger.Stage.BACKEND, carried.bytes());
     }
   }
 
@@ -42,7 +42,7 @@ final class Window implements AutoCloseable {
     for (Carried carried : wiring.heard()) {
       carried.give(from, Wiring.POSITIONS, batch.input(carried.input()), row);
       from += carried.bytes();
-      ledger.copied(CopyLedger.Stage.TENSOR, carried.bytes());
+      ledger.copied(CopyLedger.Stage.BACKEND, carried.bytes());
     }
   }
 
