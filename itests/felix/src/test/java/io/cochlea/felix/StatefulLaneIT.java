@@ -168,15 +168,15 @@ class StatefulLaneIT {
     }
   }
 
-  /** The shipped model, with neighbours of other lengths. */
+  /** The shipped model, with neighbours of its own length and of others, as it is run. */
   @Test
   void neighboursChangeNoBitOfTheDemoModel() throws Exception {
     try (Lane lane = placement.lane(graph(DEMO), Role.ENCODER)) {
       List<List<int[]>> alone = new ArrayList<>();
       List<MelWork> together = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) {
-        alone.addAll(run(lane, List.of(new MelWork(i, 200 + 25 * i))));
-        together.add(new MelWork(i, 200 + 25 * i));
+        alone.addAll(run(lane, List.of(new MelWork(i, 200 + 50 * (i / 2)))));
+        together.add(new MelWork(i, 200 + 50 * (i / 2)));
       }
       assertSameBits(alone, run(lane, together));
     }
@@ -300,6 +300,11 @@ class StatefulLaneIT {
 
     @Override
     public int extent() {
+      return frames;
+    }
+
+    @Override
+    public int group() {
       return frames;
     }
 

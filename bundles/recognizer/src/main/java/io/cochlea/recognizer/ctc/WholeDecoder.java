@@ -57,6 +57,15 @@ final class WholeDecoder extends Course implements WindowDecoder {
     return frames;
   }
 
+  /**
+   * Utterances of other lengths never share a run: few graphs hide from one row what pads it to the
+   * length of another, and then neighbours would change its words. The demo model does not.
+   */
+  @Override
+  public int group() {
+    return frames;
+  }
+
   @Override
   public void fill(Batch batch, int row) {
     if (features != null) {

@@ -176,6 +176,12 @@ final class WholeDecoder implements WindowDecoder {
       return asked().frames();
     }
 
+    /** Of its own length only: what pads it in a run could change its last bits. */
+    @Override
+    public int group() {
+      return asked().frames();
+    }
+
     private Features asked() {
       Features heard = features;
       if (heard == null) {
