@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.multipart.MemoryFileUpload;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** A multipart form that comes in piece by piece, its file handed on as it comes. */
 final class Form implements AutoCloseable {
@@ -29,7 +28,7 @@ final class Form implements AutoCloseable {
     void field(String name, String value) throws Problem;
 
     /** More of the file; its bytes stay the caller's. */
-    void file(String name, ByteBuf bytes) throws IOException, Problem;
+    void file(String name, ByteBuf bytes) throws IOException;
 
     /** The file is complete. */
     void fileComplete();
@@ -37,9 +36,6 @@ final class Form implements AutoCloseable {
 
   private final Parts parts;
   private final HttpPostMultipartRequestDecoder decoder;
-
-  /** What a part was refused for: the decoder lets nothing but its own exceptions through. */
-  private @Nullable Problem refused;
 
   Form(HttpRequest request, Parts parts) throws Problem {
     this.parts = parts;
@@ -60,9 +56,6 @@ final class Form implements AutoCloseable {
   void offer(HttpContent piece) throws Problem {
     try {
       decoder.offer(piece);
-      if (refused != null) {
-        throw refused;
-      }
       while (decoder.hasNext()) {
         InterfaceHttpData data = decoder.next();
         if (data instanceof Attribute field) {
@@ -147,8 +140,6 @@ final class Form implements AutoCloseable {
         parts.file(getName(), bytes);
       } catch (IOException e) {
         throw new SpoolException(e);
-      } catch (Problem e) {
-        refused = e;
       } finally {
         bytes.release();
       }

@@ -6,7 +6,6 @@ import io.cochlea.api.stream.Engine;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -93,7 +92,6 @@ public final class Gateway {
     pipeline.addLast(
         new IdleStateHandler(settings.idleSeconds(), 0, 0),
         new HttpServerCodec(),
-        new FlowControlHandler(),
         new Requests(routes, settings));
   }
 

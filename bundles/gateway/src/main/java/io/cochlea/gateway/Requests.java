@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,9 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   private final Routes routes;
   private final Settings settings;
+
+  /** What came behind a request that is not answered yet; no more than one read of the socket. */
+  private final Queue<Object> early = new ArrayDeque<>();
 
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange exchange;
@@ -66,6 +71,10 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (answering && complete) {
+      early.add(message);
+      return;
+    }
     try {
       if (message instanceof HttpRequest request) {
         head(context, request);
@@ -149,9 +158,15 @@ final class Requests extends ChannelInboundHandlerAdapter {
         fail(reply, e);
       }
     }
-    if (!last) {
+  }
+
+  /** What is left over in one read of the connection is next; only then is more read. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!complete || !answering) {
       context.read();
     }
+    context.fireChannelReadComplete();
   }
 
   private static void fail(Reply reply, RuntimeException e) {
@@ -168,6 +183,9 @@ final class Requests extends ChannelInboundHandlerAdapter {
     if (complete) {
       if (keepAlive) {
         awaitHead(context);
+        while (!early.isEmpty() && !(answering && complete)) {
+          channelRead(context, early.remove());
+        }
       } else {
         close(context);
       }
@@ -191,6 +209,8 @@ final class Requests extends ChannelInboundHandlerAdapter {
       deadline.cancel(false);
     }
     end();
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
     context.fireChannelInactive();
   }
 

@@ -104,6 +104,9 @@ final class Transcriptions implements Route {
         throw tooLarge();
       }
       form.offer(piece);
+      if (spool != null && attempt == null) {
+        attempt = new Attempt(spool, wishes, name, reply);
+      }
     }
 
     @Override
@@ -115,7 +118,7 @@ final class Transcriptions implements Route {
     }
 
     @Override
-    public void file(String field, ByteBuf bytes) throws IOException, Problem {
+    public void file(String field, ByteBuf bytes) throws IOException {
       if (!field.equals(FILE)) {
         return;
       }
@@ -123,9 +126,6 @@ final class Transcriptions implements Route {
         spool = new Spool();
       }
       spool.write(bytes);
-      if (attempt == null) {
-        attempt = new Attempt(spool, wishes, name, reply);
-      }
     }
 
     @Override
