@@ -5,16 +5,21 @@ import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.stream.Engine;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,8 +41,11 @@ public final class Gateway {
   private static final long QUIET_MILLIS = 100;
 
   private final Set<SpeechModel> models = ConcurrentHashMap.newKeySet();
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
   private final EventLoopGroup group;
   private final Listener listener;
+  private final @Nullable Listener voskListener;
 
   /**
    * @throws IllegalArgumentException naming the setting that is not allowed
@@ -51,6 +59,8 @@ public final class Gateway {
     Quotas quotas =
         new Quotas(settings.requestsPerMinute(), settings.concurrentPerClient(), System::nanoTime);
     Job.Tools tools = new Job.Tools(engine, files, settings.audioMinutes());
+    Routes.SocketRoute vosk =
+        (request, outlet, loop, room) -> new Vosk(tools, name("vosk"), outlet, loop, room);
     ModelList list = new ModelList(models, settings.aliases());
     Routes routes =
         new Routes(
@@ -60,6 +70,13 @@ public final class Gateway {
                 "/v1/audio/translations",
                 new Transcriptions(true, tools, quotas, settings)),
             Map.of("/v1/models", list, "/v1/models/", list),
+            Map.of(
+                "/v1/realtime",
+                (request, outlet, loop, room) ->
+                    new Realtime(
+                        tools, name("rt"), isBeta(request), outlet, loop, room, settings.aliases()),
+                "/vosk",
+                vosk),
             new Access(settings.keys()),
             quotas,
             settings.origins());
@@ -72,6 +89,7 @@ public final class Gateway {
               settings.address(),
               settings.connections(),
               channel -> handlers(channel, tls, routes, settings));
+      voskListener = vosk(settings, tls, routes.only(vosk));
     } catch (IOException e) {
       var _ = group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
       throw e;
@@ -81,6 +99,34 @@ public final class Gateway {
         tls == null ? "http" : "https",
         listener.address(),
         settings.transport());
+  }
+
+  private @Nullable Listener vosk(Settings settings, @Nullable SslContext tls, Routes routes)
+      throws IOException {
+    if (settings.vosk() == null) {
+      return null;
+    }
+    try {
+      return new Listener(
+          settings.transport(),
+          group,
+          settings.vosk(),
+          settings.connections(),
+          channel -> handlers(channel, tls, routes, settings));
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private static boolean isBeta(HttpRequest request) {
+    return new QueryStringDecoder(request.uri()).parameters().containsKey("intent")
+        || request.headers().contains("OpenAI-Beta");
+  }
+
+  /** What operators see of a connection. */
+  private static String name(String kind) {
+    return kind + "-" + NUMBERS.incrementAndGet();
   }
 
   private static void handlers(
@@ -126,8 +172,10 @@ public final class Gateway {
   /** What runs may end for some seconds; then it is broken off. */
   @Deactivate
   void close() {
-    listener.drain(DRAIN_MILLIS);
-    listener.close();
+    for (Listener each : Stream.of(listener, voskListener).filter(Objects::nonNull).toList()) {
+      each.drain(DRAIN_MILLIS);
+      each.close();
+    }
     group
         .shutdownGracefully(0, QUIET_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(DRAIN_MILLIS, TimeUnit.MILLISECONDS);

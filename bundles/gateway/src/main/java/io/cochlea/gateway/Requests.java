@@ -42,6 +42,9 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** Whether a request is running whose answer is not written yet. */
   private boolean answering;
 
+  /** Whether the connection is a WebSocket from now on. */
+  private boolean upgraded;
+
   private long discarded;
 
   /** Read by whoever answers: a connection whose request is cut short cannot go on. */
@@ -71,6 +74,10 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (upgraded) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     if (answering && complete) {
       early.add(message);
       return;
@@ -108,6 +115,10 @@ final class Requests extends ChannelInboundHandlerAdapter {
         throw malformed(request.decoderResult().cause());
       }
       String path = new QueryStringDecoder(request.uri()).path();
+      if (Upgrade.isAsked(request)) {
+        upgraded = Upgrade.begin(context, request, path, routes, this);
+        return;
+      }
       exchange = routes.open(request, path, context.channel().remoteAddress(), reply);
       if (HttpUtil.is100ContinueExpected(request)) {
         var _ =
@@ -163,7 +174,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** What is left over in one read of the connection is next; only then is more read. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (!complete || !answering) {
+    if (!upgraded && (!complete || !answering)) {
       context.read();
     }
     context.fireChannelReadComplete();
