@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleException;
@@ -30,8 +31,8 @@ public final class Main {
       return switch (command) {
         case "help", "-h", "--help" -> print(Files.readString(home.resolve("conf/help.txt")));
         case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
-        case "transcribe", "listen", "sources" -> command(home, command, rest);
-        case "serve" -> rest.length == 0 ? serve(home) : usage("serve takes no arguments");
+        case "transcribe", "listen", "sources", "model" -> command(home, command, rest);
+        case "serve" -> serve(home, rest);
         case "console" -> Console.attach(Storage.consoleSocket(), rest);
         default -> usage("unknown command " + command);
       };
@@ -55,18 +56,24 @@ public final class Main {
     return platform.run(command, arguments);
   }
 
-  private static int serve(Path home) throws IOException, BundleException, InterruptedException {
+  private static int serve(Path home, String[] arguments)
+      throws IOException, BundleException, InterruptedException {
+    Map<String, String> settings;
+    try {
+      settings = new HashMap<>(Profile.settings(home, arguments));
+    } catch (IllegalArgumentException e) {
+      return usage(String.valueOf(e.getMessage()));
+    }
     System.setProperty("cochlea.log.target", "out");
     System.setProperty("cochlea.log.level", "INFO");
     System.setProperty("cochlea.log.trace", "full");
     Storage storage = Storage.state();
-    Map<String, String> settings =
-        Map.of(
-            "cochlea.console.socket", Storage.consoleSocket().toString(),
-            "cochlea.attach.socket", Storage.attachSocket().toString());
+    settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
+    settings.put("cochlea.attach.socket", Storage.attachSocket().toString());
     Platform platform = new Platform(home, storage.framework(), settings);
     atExit(platform, storage, true);
     platform.start();
+    platform.watch(storage.plugins());
     platform.announce(version());
     platform.awaitStop();
     return 0;

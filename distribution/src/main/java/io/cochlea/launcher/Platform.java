@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -43,6 +44,7 @@ final class Platform implements AutoCloseable {
   private final Logger log = LoggerFactory.getLogger(Platform.class);
   private final Path bundles;
   private final Framework framework;
+  private @Nullable Plugins plugins;
 
   Platform(Path home, Path storage, Map<String, String> settings) throws IOException {
     bundles = home.resolve("bundles");
@@ -95,6 +97,11 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /** Installs what is dropped into a folder, until this is closed. */
+  void watch(Path folder) throws IOException {
+    plugins = Plugins.watch(folder, framework.getBundleContext());
+  }
+
   void announce(String version) {
     long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     log.info("cochlea {} is ready after {} ms", version, millis);
@@ -107,6 +114,10 @@ final class Platform implements AutoCloseable {
   /** Stops every bundle, so that components are deactivated. Idempotent. */
   @Override
   public void close() {
+    Plugins watched = plugins;
+    if (watched != null) {
+      watched.close();
+    }
     try {
       framework.stop();
       framework.waitForStop(STOP_MILLIS);

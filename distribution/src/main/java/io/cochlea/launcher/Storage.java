@@ -96,6 +96,11 @@ final class Storage implements AutoCloseable {
     return directory.resolve("framework");
   }
 
+  /** Where the operator puts further bundles. */
+  Path plugins() {
+    return directory.resolve("plugins");
+  }
+
   @Override
   public void close() {
     if (temporary) {

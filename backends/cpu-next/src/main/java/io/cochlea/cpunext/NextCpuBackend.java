@@ -19,6 +19,8 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A second backend on any machine; ranked below {@code cpu}, so that it serves where it is asked
@@ -29,6 +31,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     property = {"backend.id=cpu-next", Constants.SERVICE_RANKING + ":Integer=-100"})
 @Designate(ocd = NextCpuBackend.Config.class)
 public final class NextCpuBackend implements InferenceBackend {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NextCpuBackend.class);
 
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend on the next ONNX Runtime")
@@ -48,7 +52,11 @@ public final class NextCpuBackend implements InferenceBackend {
 
   @Modified
   void modified(Config config) {
-    options = options(config);
+    try {
+      options = options(config);
+    } catch (IllegalArgumentException e) {
+      LOG.error("Configuration io.cochlea.cpunext refused, the old one stays: {}", e.getMessage());
+    }
   }
 
   private static SessionOptions options(Config config) {

@@ -18,11 +18,15 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs graphs on the CPU; loads its native library at the first {@link #compile}. */
 @Component(configurationPid = "io.cochlea.cpu", property = "backend.id=cpu")
 @Designate(ocd = CpuBackend.Config.class)
 public final class CpuBackend implements InferenceBackend {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
 
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend")
@@ -55,7 +59,11 @@ public final class CpuBackend implements InferenceBackend {
 
   @Modified
   void modified(Config config) {
-    options = options(config);
+    try {
+      options = options(config);
+    } catch (IllegalArgumentException e) {
+      LOG.error("Configuration io.cochlea.cpu refused, the old one stays: {}", e.getMessage());
+    }
   }
 
   private static SessionOptions options(Config config) {

@@ -90,10 +90,11 @@ class CpuBackendTest {
 
   @Test
   void refusesABadNumberOfThreadsAndKeepsTheOldOne(@TempDir Path data) throws Exception {
-    CpuBackend backend = Fixture.backend(data, Map.of());
-    var bad = Fixture.config(Map.of("intra_op_threads", -1));
-    var refused = assertThrows(IllegalArgumentException.class, () -> backend.modified(bad));
+    Map<String, Object> bad = Map.of("intra_op_threads", -1);
+    var refused = assertThrows(IllegalArgumentException.class, () -> Fixture.backend(data, bad));
     assertEquals("intra_op_threads is -1; allowed is 0 to 1024", refused.getMessage());
+    CpuBackend backend = Fixture.backend(data, Map.of());
+    backend.modified(Fixture.config(bad));
     backend.compile(Fixture.graph("tiny", TINY), ShapeProfiles.DYNAMIC);
     backend.close();
   }

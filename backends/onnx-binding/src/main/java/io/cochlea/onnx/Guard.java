@@ -1,12 +1,16 @@
 package io.cochlea.onnx;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * Keeps native things alive while calls use them: calls enter and exit, {@link #close()} waits for
+ * Keeps native things alive while calls use them: calls enter and exit, {@link #close} waits for
  * those inside and lets no other in. Thread-safe; entering does not block.
  */
 final class Guard {
+  /** How long a close waits for a call before it leaves everything as it is. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final StampedLock lock = new StampedLock(); // calls read; closed for ever is written
   private final String name;
   private volatile boolean closing;
@@ -34,9 +38,18 @@ final class Guard {
     lock.unlockRead(stamp);
   }
 
-  /** Waits for the calls inside; to be called once. */
-  void close() {
+  /**
+   * Waits for the calls inside; to be called once.
+   *
+   * @return false when one does not come out in time: what is guarded must then stay for ever
+   */
+  boolean close(long nanos) {
     closing = true;
-    lock.writeLock();
+    try {
+      return lock.tryWriteLock(nanos, TimeUnit.NANOSECONDS) != 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lock.tryWriteLock() != 0;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.cochlea.onnx;
 
+import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import org.osgi.framework.BundleContext;
  * its data area, where the system's loader can map them. Their version, the header {@value
  * #VERSION_HEADER}, is part of the path there: what is there is never written again.
  */
-public final class NativeFiles {
+public final class NativeFiles implements RuntimeLibrary {
   private static final String VERSION_HEADER = "Native-Version";
   private static final Pattern RUNTIME = Pattern.compile("(lib)?onnxruntime\\.(so|dll|dylib).*");
 
@@ -60,9 +61,11 @@ public final class NativeFiles {
         + (architecture.equals("amd64") || architecture.equals("x86_64") ? "x64" : architecture);
   }
 
-  /** Whether there are natives for this platform. */
-  public boolean available() {
-    return !resources.isEmpty();
+  @Override
+  public Availability probe() {
+    return resources.isEmpty()
+        ? new Availability(false, "no ONNX Runtime library for " + platform() + " in this bundle")
+        : new Availability(true, "ONNX Runtime for " + platform());
   }
 
   /**
@@ -71,7 +74,8 @@ public final class NativeFiles {
    * @return the ONNX Runtime library among them
    * @throws InferenceException when there is none for this platform or no room
    */
-  Path extract() throws InferenceException {
+  @Override
+  public Path locate() throws InferenceException {
     Path runtime = null;
     for (URL resource : resources) {
       Path path = extract(resource);
@@ -107,7 +111,8 @@ public final class NativeFiles {
     }
   }
 
-  private static void createOwnerOnly(Path folder) throws IOException {
+  /** Creates a folder, and those above it that are missing. */
+  static void createOwnerOnly(Path folder) throws IOException {
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
       var ownerOnly = PosixFilePermissions.fromString("rwx------");
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));

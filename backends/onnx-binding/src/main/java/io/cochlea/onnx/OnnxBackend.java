@@ -5,27 +5,35 @@ import io.cochlea.api.inference.CompiledGraph;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.ShapeProfiles;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every backend on ONNX Runtime shares: the library out of its bundle, loaded by the first
- * {@link #compile} and unmapped by {@link #close}. Thread-safe.
+ * What every backend on ONNX Runtime shares: the library, loaded by the first {@link #compile} and
+ * unmapped by {@link #close}. Thread-safe.
  */
 public final class OnnxBackend implements AutoCloseable {
-  private final NativeFiles natives;
+  private final RuntimeLibrary library;
+  private final Optional<RuntimeLibrary> plugin;
   private @Nullable OnnxRuntime runtime;
   private boolean closed;
 
-  public OnnxBackend(NativeFiles natives) {
-    this.natives = natives;
+  public OnnxBackend(RuntimeLibrary library) {
+    this(library, Optional.empty());
   }
 
-  /** Whether there is a library for this platform; loads nothing. */
+  /**
+   * @param plugin a provider that is a library of its own
+   */
+  public OnnxBackend(RuntimeLibrary library, Optional<RuntimeLibrary> plugin) {
+    this.library = library;
+    this.plugin = plugin;
+  }
+
+  /** Whether library and plug-in are there; loads nothing. */
   public Availability probe() {
-    String platform = NativeFiles.platform();
-    return natives.available()
-        ? new Availability(true, "ONNX Runtime for " + platform)
-        : new Availability(false, "no ONNX Runtime library for " + platform + " in this bundle");
+    Availability runtime = library.probe();
+    return runtime.available() ? plugin.map(RuntimeLibrary::probe).orElse(runtime) : runtime;
   }
 
   /**
@@ -44,10 +52,23 @@ public final class OnnxBackend implements AutoCloseable {
     }
     OnnxRuntime loaded = runtime;
     if (loaded == null) {
-      loaded = OnnxRuntime.load(natives.extract());
+      loaded = load();
       runtime = loaded;
     }
     return loaded;
+  }
+
+  private OnnxRuntime load() throws InferenceException {
+    OnnxRuntime loaded = OnnxRuntime.load(library.locate());
+    try {
+      if (plugin.isPresent()) {
+        loaded.register(plugin.get().locate());
+      }
+      return loaded;
+    } catch (InferenceException e) {
+      loaded.close();
+      throw e;
+    }
   }
 
   /** Waits for running calls, closes every graph and unmaps the library. Idempotent. */

@@ -38,6 +38,7 @@ final class OnnxBinding implements Binding {
   private final Port[] inputs;
   private final Port[] outputs;
   private final List<Port> boundOutputs = new ArrayList<>(); // in the order the runtime lists them
+  private final Results results;
   private final AtomicInteger state = new AtomicInteger(IDLE);
   private boolean hasRun;
 
@@ -55,6 +56,7 @@ final class OnnxBinding implements Binding {
       api.check(api.call(Slot.CREATE_IO_BINDING, session, out.address()));
       binding = out.get(JAVA_LONG, 0);
     }
+    results = new Results(runtime, binding, names);
   }
 
   @Override
@@ -106,8 +108,9 @@ final class OnnxBinding implements Binding {
         api.call(Slot.BIND_OUTPUT_TO_DEVICE, binding, port.nameAddress, runtime.hostMemory()));
   }
 
-  private void list(Port port) {
+  private void list(Port port) throws InferenceException {
     hasRun = false;
+    results.release();
     if (!boundOutputs.contains(port)) {
       boundOutputs.add(port);
     }
@@ -137,6 +140,30 @@ final class OnnxBinding implements Binding {
       api.call(Slot.RELEASE_VALUE, value);
       api.check(status);
       port.tensor = tensor;
+      port.bound = true;
+    }
+  }
+
+  @Override
+  public void pass(String output, String input) throws InferenceException {
+    claim(BUSY);
+    try {
+      Port from = Port.find(outputs, output);
+      Port to = Port.find(inputs, input);
+      int place = boundOutputs.indexOf(from);
+      if (!hasRun || place < 0 || from.tensor != null) {
+        throw new InferenceException(
+            output + " holds nothing that the runtime allocated: bound otherwise, or no run since");
+      }
+      to.checkType(from);
+      long value = results.value(place);
+      api.check(api.call(Slot.BIND_INPUT, binding, to.nameAddress, value));
+      to.tensor = null;
+      to.bound = true;
+    } catch (InferenceException e) {
+      throw failed("pass", e);
+    } finally {
+      state.set(IDLE);
     }
   }
 
@@ -145,6 +172,7 @@ final class OnnxBinding implements Binding {
     claim(RUNNING);
     try {
       hasRun = false;
+      results.release();
       requireBound();
       renewAllocated();
       api.check(api.call(Slot.RUN_WITH_BINDING, session, runOptions, binding));
@@ -158,7 +186,7 @@ final class OnnxBinding implements Binding {
 
   private void requireBound() throws InferenceException {
     for (Port input : inputs) {
-      if (input.tensor == null) {
+      if (!input.bound) {
         throw new InferenceException("input " + input.name() + " is not bound");
       }
     }
@@ -215,24 +243,8 @@ final class OnnxBinding implements Binding {
 
   private Tensor allocated(Port port) throws InferenceException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(JAVA_LONG);
-      MemorySegment count = arena.allocate(JAVA_LONG);
-      api.check(
-          api.call(
-              Slot.GET_BOUND_OUTPUT_VALUES,
-              binding,
-              runtime.allocator(),
-              out.address(),
-              count.address()));
-      long values = out.get(JAVA_LONG, 0);
-      try {
-        return tensor(port, OrtApi.word(values + 8L * boundOutputs.indexOf(port)), out);
-      } finally {
-        for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
-          api.call(Slot.RELEASE_VALUE, OrtApi.word(values + 8 * i)); // the binding keeps its own
-        }
-        api.check(api.call(Slot.ALLOCATOR_FREE, runtime.allocator(), values));
-      }
+      long value = results.value(boundOutputs.indexOf(port));
+      return tensor(port, value, arena.allocate(JAVA_LONG));
     }
   }
 
@@ -263,17 +275,44 @@ final class OnnxBinding implements Binding {
     return new InferenceException(graph + ": " + what + ": " + cause.getMessage(), cause);
   }
 
+  private void release() {
+    try {
+      results.release();
+    } catch (InferenceException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits for a running call, which is cut short when half the time is over.
+   *
+   * @return false when it did not end in time; nothing is freed then
+   */
+  synchronized boolean close(long nanos) {
+    long begun = System.nanoTime();
     while (!state.compareAndSet(IDLE, CLOSED)) {
       if (state.get() == CLOSED) {
-        return;
+        return true;
+      }
+      long waited = System.nanoTime() - begun;
+      if (waited > nanos) {
+        return false;
+      }
+      if (waited > nanos / 2) {
+        cancel();
       }
       LockSupport.parkNanos(CLOSE_POLL_NANOS);
     }
+    release();
     api.call(Slot.RELEASE_IO_BINDING, binding);
     api.call(Slot.RELEASE_RUN_OPTIONS, runOptions);
     names.close();
     graph.forget(this);
+    return true;
   }
 }

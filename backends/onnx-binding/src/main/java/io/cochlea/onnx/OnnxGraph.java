@@ -79,16 +79,21 @@ final class OnnxGraph implements CompiledGraph {
     bindings.remove(binding);
   }
 
+  /** A call that does not end even when it is cut short keeps the graph in memory for ever. */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    guard.close();
-    List.copyOf(bindings).forEach(OnnxBinding::close);
-    runtime.api().call(Slot.RELEASE_SESSION, session);
-    runtime.forget(this);
+    boolean free = guard.close(Guard.PATIENCE_NANOS);
+    for (OnnxBinding binding : List.copyOf(bindings)) {
+      free &= binding.close(Guard.PATIENCE_NANOS);
+    }
+    if (free) {
+      runtime.api().call(Slot.RELEASE_SESSION, session);
+      runtime.forget(this);
+    }
   }
 
   @Override

@@ -23,13 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * different versions, can be loaded side by side.
  */
 public final class OnnxRuntime implements AutoCloseable {
-  private static final Charset PATH_CHARSET =
+  static final Charset PATH_CHARSET =
       File.separatorChar == '\\' ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+  private static final System.Logger LOG = System.getLogger(OnnxRuntime.class.getName());
   private static final int LOG_FATAL = 4; // what fails comes back as a status
   private static final long DEVICE_ALLOCATOR = 0;
   private static final long DEFAULT_MEMORY = 0;
 
   private final Arena library;
+  private final Path path;
   private final OrtApi api;
   private final String version;
   private final long environment;
@@ -37,10 +39,12 @@ public final class OnnxRuntime implements AutoCloseable {
   private final long allocator;
   private final Guard guard = new Guard("ONNX Runtime");
   private final Set<OnnxGraph> graphs = ConcurrentHashMap.newKeySet();
+  private final Set<ProviderLibrary> providers = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   private OnnxRuntime(Arena library, Path path) throws InferenceException {
     this.library = library;
+    this.path = path;
     MemorySegment base = base(path, library);
     version = OrtApi.string(OrtApi.call(base.getAtIndex(ADDRESS, 1), 0));
     long table = OrtApi.call(base.getAtIndex(ADDRESS, 0), OrtApi.VERSION);
@@ -79,6 +83,7 @@ public final class OnnxRuntime implements AutoCloseable {
   }
 
   private static MemorySegment base(Path path, Arena arena) throws InferenceException {
+    SharedObject.check(path);
     try {
       return SymbolLookup.libraryLookup(path, arena)
           .find("OrtGetApiBase")
@@ -86,11 +91,7 @@ public final class OnnxRuntime implements AutoCloseable {
           .orElseThrow(() -> new InferenceException(path + " is no ONNX Runtime library"))
           .reinterpret(2 * ADDRESS.byteSize());
     } catch (IllegalArgumentException e) {
-      throw new InferenceException(
-          path
-              + " cannot be loaded: missing, for another platform, in a place where programs may"
-              + " not run, or needing a library that is not here",
-          e);
+      throw new InferenceException(path + " cannot be loaded: " + DynamicLoader.objection(path), e);
     }
   }
 
@@ -121,10 +122,27 @@ public final class OnnxRuntime implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds a provider that is a library of its own, until this runtime is closed or the result is,
+   * which its graphs must be before.
+   *
+   * @throws InferenceException when it is no such library
+   */
+  public ProviderLibrary register(Path plugin) throws InferenceException {
+    long stamp = guard.enter();
+    try {
+      ProviderLibrary library = new ProviderLibrary(this, environment, plugin);
+      providers.add(library);
+      return library;
+    } finally {
+      guard.exit(stamp);
+    }
+  }
+
   private long session(Path path, ShapeProfiles profiles, SessionOptions options)
       throws InferenceException {
     try (Arena arena = Arena.ofConfined()) {
-      long nativeOptions = options.create(api, profiles.profiles().size() == 1, arena);
+      long nativeOptions = options.create(this, profiles.profiles().size() == 1, arena);
       try {
         MemorySegment out = arena.allocate(JAVA_LONG);
         long file = arena.allocateFrom(path.toString(), PATH_CHARSET).address();
@@ -140,6 +158,20 @@ public final class OnnxRuntime implements AutoCloseable {
     return api;
   }
 
+  /** The file it was mapped from. */
+  Path path() {
+    return path;
+  }
+
+  long environment() {
+    return environment;
+  }
+
+  /** Whether a provider was registered. */
+  boolean extended() {
+    return !providers.isEmpty();
+  }
+
   /** Native description of host memory, for tensors in it. */
   long hostMemory() {
     return hostMemory;
@@ -150,21 +182,37 @@ public final class OnnxRuntime implements AutoCloseable {
     return allocator;
   }
 
+  void forget(ProviderLibrary provider) {
+    providers.remove(provider);
+  }
+
   void forget(OnnxGraph graph) {
     graphs.remove(graph);
   }
 
-  /** Waits for running calls, closes every graph and unmaps the library. Idempotent. */
+  /**
+   * Waits for running calls, closes every graph and unmaps the library, unless a call does not end:
+   * then the library stays mapped for ever. Idempotent.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    guard.close();
+    boolean free = guard.close(Guard.PATIENCE_NANOS);
     List.copyOf(graphs).forEach(OnnxGraph::close);
+    if (!free || !graphs.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "ONNX Runtime {0} stays in memory: a call in it does not end",
+          version);
+      return;
+    }
+    List.copyOf(providers).forEach(ProviderLibrary::close);
     api.call(Slot.RELEASE_MEMORY_INFO, hostMemory);
     api.call(Slot.RELEASE_ENV, environment);
     library.close();
+    Unmapping.await(path);
   }
 }

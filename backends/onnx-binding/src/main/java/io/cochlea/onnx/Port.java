@@ -19,6 +19,9 @@ final class Port {
   /** The caller's memory; null when not bound or when the runtime allocates. */
   @Nullable Tensor tensor;
 
+  /** Whether an input is bound, to the caller's memory or to what a run put out. */
+  boolean bound;
+
   private Port(TensorSpec spec, Arena names) {
     this.spec = spec;
     nameAddress = names.allocateFrom(spec.name()).address();
@@ -43,6 +46,13 @@ final class Port {
             + name
             + "\" is not there; there are "
             + Arrays.stream(ports).map(Port::name).toList());
+  }
+
+  void checkType(Port from) throws InferenceException {
+    if (from.spec.type() != spec.type()) {
+      throw new InferenceException(
+          from.name() + " is " + from.spec.type() + ", " + name() + " is " + spec.type());
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a graph is compiled and run.
@@ -14,13 +15,16 @@ import java.util.List;
  * @param arena whether memory once used stays with the session, else it goes back after each run
  * @param cpuFallback whether nodes that no provider takes may run on the CPU
  * @param providers in order of preference; the CPU comes after them
+ * @param axes extents for axes that the graph leaves open, by their names: some devices compile
+ *     fixed shapes only
  */
 public record SessionOptions(
     int intraOpThreads,
     boolean spinning,
     boolean arena,
     boolean cpuFallback,
-    List<Provider> providers) {
+    List<Provider> providers,
+    Map<String, Long> axes) {
 
   private static final int MAX_THREADS = 1024;
   private static final int ALL_OPTIMIZATIONS = 99;
@@ -31,6 +35,17 @@ public record SessionOptions(
           "intra_op_threads is " + intraOpThreads + "; allowed is 0 to " + MAX_THREADS);
     }
     providers = List.copyOf(providers);
+    axes = Map.copyOf(axes);
+  }
+
+  /** Every axis stays as the graph has it. */
+  public SessionOptions(
+      int intraOpThreads,
+      boolean spinning,
+      boolean arena,
+      boolean cpuFallback,
+      List<Provider> providers) {
+    this(intraOpThreads, spinning, arena, cpuFallback, providers, Map.of());
   }
 
   /**
@@ -38,12 +53,16 @@ public record SessionOptions(
    *
    * @param fixedShapes whether inputs keep their shapes, so that memory can be planned once
    */
-  long create(OrtApi api, boolean fixedShapes, Arena arena) throws InferenceException {
+  long create(OnnxRuntime runtime, boolean fixedShapes, Arena arena) throws InferenceException {
+    OrtApi api = runtime.api();
     MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
     api.check(api.call(Slot.CREATE_SESSION_OPTIONS, out.address()));
     long options = out.get(ValueLayout.JAVA_LONG, 0);
     try {
       fill(api, options, fixedShapes, arena);
+      for (Provider provider : providers) {
+        provider.append(runtime, options, arena);
+      }
       return options;
     } catch (InferenceException e) {
       api.call(Slot.RELEASE_SESSION_OPTIONS, options);
@@ -65,8 +84,9 @@ public record SessionOptions(
     entry(api, options, arena, "session.intra_op.allow_spinning", spinning);
     entry(api, options, arena, "session.record_ep_graph_assignment_info", true);
     entry(api, options, arena, "session.disable_cpu_ep_fallback", !cpuFallback);
-    for (Provider provider : providers) {
-      provider.append(api, options, arena);
+    for (var axis : axes.entrySet()) {
+      long name = arena.allocateFrom(axis.getKey()).address();
+      api.check(api.call(Slot.ADD_FREE_DIMENSION_OVERRIDE_BY_NAME, options, name, axis.getValue()));
     }
   }
 

@@ -32,7 +32,7 @@ final class Fixture {
       throw new AssertionError("no ONNX Runtime for " + NativeFiles.platform());
     }
     String version = Integer.toHexString(resource.toString().hashCode()); // it names the jar
-    return new NativeFiles(List.of(resource), Path.of("target/native", version)).extract();
+    return new NativeFiles(List.of(resource), Path.of("target/native", version)).locate();
   }
 
   static ModelGraph tiny(String name) throws IOException {

@@ -125,6 +125,16 @@ class OnnxRuntimeTest {
   }
 
   @Test
+  void axesCanBeFixed() throws Exception {
+    var options = new SessionOptions(1, false, true, true, List.of(), Map.of("rows", 4L));
+    try (OnnxRuntime runtime = OnnxRuntime.load(Fixture.library());
+        CompiledGraph graph =
+            runtime.compile(Fixture.tiny("matmul-relu"), ShapeProfiles.DYNAMIC, options)) {
+      assertArrayEquals(new long[] {4, 3}, graph.signature().inputs().getFirst().shape());
+    }
+  }
+
+  @Test
   void refusesAProviderThatIsNotThere() throws Exception {
     var wanted = List.of(new Provider("XNNPACK", Map.of()));
     var options = new SessionOptions(1, false, true, true, wanted);

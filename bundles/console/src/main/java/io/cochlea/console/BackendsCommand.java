@@ -1,11 +1,13 @@
 package io.cochlea.console;
 
 import io.cochlea.api.placement.Placement;
+import io.cochlea.api.placement.Placement.LaneState;
+import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code backends}: what can run models here, and what runs now. */
+/** {@code backends}: what can run models here, and which graphs each runs now. */
 @Component(
     service = BackendsCommand.class,
     property = {"osgi.command.scope=cochlea", "osgi.command.function=backends"})
@@ -18,15 +20,20 @@ public final class BackendsCommand {
   }
 
   public String backends() {
-    Table backends = new Table("backend", "state", "ranking", "reason");
+    List<LaneState> lanes = placement.lanes();
+    Table backends = new Table("backend", "state", "ranking", "graphs", "hung", "reason");
     placement
         .backends()
-        .forEach(
-            b -> backends.row(b.id(), b.available() ? "ready" : "off", b.ranking(), b.reason()));
-    Table lanes = new Table("graph", "role", "backend", "nodes", "queued", "runs");
-    placement
-        .lanes()
-        .forEach(l -> lanes.row(l.graph(), l.role(), l.backend(), l.nodes(), l.queued(), l.runs()));
-    return backends.render("no backends") + "\n\n" + lanes.render("no graph is loaded");
+        .forEach(b ->
+            backends.row(
+                b.id(),
+                b.available() ? "ready" : "off",
+                b.ranking(),
+                lanes.stream().filter(lane -> lane.backend().equals(b.id())).count(),
+                b.hung(),
+                b.reason()));
+    Table graphs = new Table("graph", "backend", "runtime", "nodes by who runs them");
+    lanes.forEach(l -> graphs.row(l.graph(), l.backend(), l.runtime(), l.nodes()));
+    return backends.render("no backends") + "\n\n" + graphs.render("no graph is loaded");
   }
 }

@@ -2,6 +2,7 @@ package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.recognition.RecognitionOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend its id; null for the best there is
  * @param raw what the samples are where they have no header; null where they have one
  * @param seconds when to stop listening; 0 when interrupted
+ * @param recognition how it is to be recognised; with partials where they are to be shown
  */
 record Options(
     List<String> sources,
@@ -23,6 +25,7 @@ record Options(
     @Nullable String backend,
     @Nullable AudioFormat raw,
     int seconds,
+    RecognitionOptions recognition,
     boolean verbose,
     boolean help) {
 
@@ -37,6 +40,10 @@ record Options(
         --format text|json|srt|vtt  text by default; json has times for every word
         --model ID                  a model other than the best there is
         --backend ID                a backend other than the best there is
+        --language TAG              what is spoken: en, de, pt-BR; else the model finds out
+        --translate                 into English, where the model can
+        --prompt TEXT               what stands before, for style and spelling
+        --partials                  show on a terminal what is not final yet
         --encoding s16|f32          the audio is raw PCM, little-endian: s16 by default,
         --rate HZ                     16000 Hz by default,
         --channels N                  and 1 channel by default
@@ -59,9 +66,13 @@ record Options(
         --format text|json|srt|vtt  text by default; json has times for every word
         --model ID                  a model other than the best there is
         --backend ID                a backend other than the best there is
+        --language TAG              what is spoken: en, de, pt-BR; else the model finds out
+        --translate                 into English, where the model can
+        --prompt TEXT               what stands before, for style and spelling
         --verbose                   where the time went, what ran it, what was copied
         --help                      this
 
+      A terminal shows words as they are spoken: plain what will stay, dim what may still change.
       Exits with 1 when the device is not there or goes and stays away, with 2 when the arguments
       are wrong.
       """;
@@ -111,6 +122,7 @@ record Options(
         options.backend,
         null,
         options.seconds,
+        options.recognition.withPartials(true),
         options.verbose,
         options.help);
   }
@@ -124,6 +136,10 @@ record Options(
     int rate = 0;
     int channels = 0;
     int seconds = 0;
+    String language = null;
+    boolean translate = false;
+    String prompt = "";
+    boolean partials = false;
     boolean verbose = false;
     boolean help = false;
     boolean options = true;
@@ -140,6 +156,10 @@ record Options(
         case "--format" -> format = choice(Format.values(), arguments, ++i);
         case "--model" -> model = value(arguments, ++i);
         case "--backend" -> backend = value(arguments, ++i);
+        case "--language" -> language = language(arguments, ++i);
+        case "--translate" -> translate = true;
+        case "--prompt" -> prompt = value(arguments, ++i);
+        case "--partials" -> partials = true;
         case "--encoding" -> encoding = choice(Encoding.values(), arguments, ++i);
         case "--rate" -> rate = number(arguments, ++i, AudioFormat.MAX_RATE);
         case "--channels" -> channels = number(arguments, ++i, AudioFormat.MAX_CHANNELS);
@@ -157,7 +177,9 @@ record Options(
                 rate == 0 ? AudioFormat.SPEECH.rate() : rate,
                 channels == 0 ? AudioFormat.SPEECH.channels() : channels)
             : null;
-    return new Options(sources, format, model, backend, pcm, seconds, verbose, help);
+    var recognition =
+        new RecognitionOptions(language, translate, prompt, null, List.of(), partials);
+    return new Options(sources, format, model, backend, pcm, seconds, recognition, verbose, help);
   }
 
   private static String value(String[] arguments, int at) {
@@ -165,6 +187,15 @@ record Options(
       throw new IllegalArgumentException(arguments[at - 1] + " needs a value");
     }
     return arguments[at];
+  }
+
+  private static String language(String[] arguments, int at) {
+    String tag = value(arguments, at);
+    if (!tag.matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")) {
+      throw new IllegalArgumentException(
+          arguments[at - 1] + " " + tag + " is no language tag, such as en or pt-BR");
+    }
+    return tag;
   }
 
   private static int number(String[] arguments, int at, int most) {

@@ -2,6 +2,7 @@ package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioIntake;
 import io.cochlea.api.audio.AudioSource;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
@@ -30,11 +31,19 @@ public final class SocketIntake implements AudioIntake {
       throws IOException, InterruptedException {
     double rate = source.format().rate();
     Transcript transcript =
-        new Transcript(s ->
-            reply.accept(
-                String.format(
-                    Locale.ROOT, "text %.3f %.3f %s", s.from() / rate, s.to() / rate, s.text())));
-    StreamRequest request = new StreamRequest(name, source.format(), null, null);
+        new Transcript(
+            hypothesis -> {},
+            s ->
+                reply.accept(
+                    String.format(
+                        Locale.ROOT,
+                        "text %.3f %.3f %s",
+                        s.from() / rate,
+                        s.to() / rate,
+                        s.text())));
+    StreamRequest request =
+        new StreamRequest(
+            name, source.format(), null, null, RecognitionOptions.DEFAULT.withPartials(false));
     try (Stream stream = engine.open(request, transcript)) {
       new Pump(source, stream, transcript).run(() -> false, () -> {});
     }

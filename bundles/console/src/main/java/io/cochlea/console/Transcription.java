@@ -2,6 +2,7 @@ package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.placement.Placement;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
@@ -39,9 +40,9 @@ final class Transcription {
     try {
       long opened = System.nanoTime();
       int rate = source.format().rate();
-      Transcript transcript = new Transcript(segment -> print(out, segment, rate));
+      Transcript transcript = new Transcript(progress::show, segment -> print(out, segment, rate));
       StreamRequest request =
-          new StreamRequest(printable(name), source.format(), null, options.model());
+          new StreamRequest(printable(name), source.format(), null, options.model(), recognition());
       try (Stream stream = engine.open(request, transcript)) {
         long ready = System.nanoTime();
         if (options.format() == Format.TEXT && options.sources().size() > 1) {
@@ -64,6 +65,12 @@ final class Transcription {
     } finally {
       progress.clear();
     }
+  }
+
+  /** Partial hypotheses cost time: none where nobody sees them. */
+  private RecognitionOptions recognition() {
+    RecognitionOptions wanted = options.recognition();
+    return progress.seen() ? wanted : wanted.withPartials(false);
   }
 
   private void print(PrintStream out, Segment segment, int rate) {

@@ -14,6 +14,8 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 /** Says which components are not there and what each waits for; the launcher asks it. */
 @Component(service = Supplier.class, property = "cochlea.report=unsatisfied")
 public final class Unsatisfied implements Supplier<String> {
+  private static final String SATISFYING_CONDITION = "osgi.ds.satisfying.condition";
+
   private final ServiceComponentRuntime runtime;
 
   @Activate
@@ -34,7 +36,9 @@ public final class Unsatisfied implements Supplier<String> {
         switch (state.state) {
           case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> {
             for (UnsatisfiedReferenceDTO reference : state.unsatisfiedReferences) {
-              lines.add(component.name + " waits for " + wanted(component, reference));
+              if (!reference.name.equals(SATISFYING_CONDITION)) { // hardware that is not here
+                lines.add(component.name + " waits for " + wanted(component, reference));
+              }
             }
           }
           case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->

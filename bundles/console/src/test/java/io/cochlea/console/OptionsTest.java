@@ -1,12 +1,14 @@
 package io.cochlea.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.recognition.RecognitionOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +20,13 @@ class OptionsTest {
   void everythingIsTaken() {
     Options options =
         Options.forFiles(
-            "--format", "SRT", "--model", "m", "--backend", "b", "-v", "--", "--a.wav");
+            ("--format SRT --model m --backend b --language pt-BR --translate --prompt P --partials"
+                    + " -v -- --a.wav")
+                .split(" ", -1));
+    var recognition = new RecognitionOptions("pt-BR", true, "P", null, List.of(), true);
     assertEquals(
-        new Options(List.of("--a.wav"), Format.SRT, "m", "b", null, 0, true, false), options);
+        new Options(List.of("--a.wav"), Format.SRT, "m", "b", null, 0, recognition, true, false),
+        options);
   }
 
   @Test
@@ -32,6 +38,12 @@ class OptionsTest {
         Options.forFiles("--channels", "2", "--rate", "48000", "--encoding", "F32", "-").raw());
     assertEquals(
         new AudioFormat(Encoding.S16, 44_100, 1), Options.forFiles("--rate", "44100", "-").raw());
+  }
+
+  @Test
+  void whoSpeaksIsShownTheWordsAsTheyCome() {
+    assertFalse(Options.forFiles("a.wav").recognition().partials());
+    assertTrue(Options.forDevice().recognition().partials());
   }
 
   @Test
@@ -58,6 +70,7 @@ class OptionsTest {
     "--rate 0 -,--rate 0 is not within 1 to 192000",
     "--rate 4000 -,rate 4000 Hz is not within 8000 to 192000",
     "--channels 64 -,--channels 64 is not within 1 to 8",
+    "--language e,--language e is no language tag",
     "--seconds 3 a.wav,--seconds is for listen"
   })
   void whatIsWrongIsNamed(String line, String reason) {

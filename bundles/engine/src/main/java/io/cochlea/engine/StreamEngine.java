@@ -4,6 +4,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.buffer.CopyLedgers;
 import io.cochlea.api.buffer.PoolExhaustedException;
+import io.cochlea.api.hardware.Affinity;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.RecognitionOptions;
@@ -42,6 +43,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(StreamEngine.class);
   private static final int MILLIS_PER_SECOND = 1_000;
+
+  /** BCP 47: a model that does not say which languages it knows is trusted with any. */
+  private static final String UNDETERMINED = "und";
 
   private final Rings rings;
   private final Endpointers endpointers;
@@ -107,6 +112,17 @@ public final class StreamEngine implements Engine {
     streams.forEach(EngineStream::close);
     loops.forEach(Loop::close);
   }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setAffinity(Affinity affinity) {
+    loops.forEach(loop -> new Tie(loop, affinity).ready());
+  }
+
+  /** The loops stay where they were tied. */
+  void unsetAffinity(Affinity affinity) {}
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addModel(ServiceReference<SpeechModel> reference, SpeechModel model) {
@@ -219,6 +235,7 @@ public final class StreamEngine implements Engine {
     List<String> spoken = model.spec().languages();
     String wanted = request.options().language();
     if (wanted != null
+        && !spoken.contains(UNDETERMINED)
         && spoken.stream().noneMatch(tag -> language(tag).equals(language(wanted)))) {
       throw new IllegalArgumentException(
           "model %s does not know the language '%s'; it knows %s"

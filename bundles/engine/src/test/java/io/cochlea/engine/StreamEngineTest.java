@@ -152,16 +152,20 @@ class StreamEngineTest {
 
   @Test
   void aLanguageTheModelDoesNotKnowIsRefused() throws IOException {
-    StreamRequest german = new StreamRequest("a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("de"));
+    StreamRequest german =
+        new StreamRequest("a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("de"));
     assertEquals(
         "model test does not know the language 'de'; it knows [en]",
         assertThrows(IllegalArgumentException.class, () -> engine.open(german, new TestSink()))
             .getMessage());
     engine
         .open(
-            new StreamRequest("a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("en-GB")),
+            new StreamRequest(
+                "a", AudioFormat.SPEECH, null, null, RecognitionOptions.DEFAULT.in("en-GB")),
             new TestSink())
         .close();
+    model.languages = List.of("und");
+    engine.open(german, new TestSink()).close();
   }
 
   @Test
@@ -282,12 +286,13 @@ class StreamEngineTest {
 
   private static final class TestModel implements SpeechModel {
     @Nullable RuntimeException failure;
+    List<String> languages = List.of("en");
 
     @Override
     public ModelSpec spec() {
       FeatureSpec features =
           new FeatureSpec(FeatureSpec.Kind.WHISPER_LOG_MEL, 80, FeatureSpec.Normalisation.NONE, 0);
-      return new ModelSpec("test", "test", List.of("en"), features, List.of(), "for tests");
+      return new ModelSpec("test", "test", languages, features, List.of(), "for tests");
     }
 
     @Override

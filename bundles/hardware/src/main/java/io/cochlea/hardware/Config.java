@@ -3,14 +3,19 @@ package io.cochlea.hardware;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Where the machine is looked at. */
+/** Which machine is looked at, and how often. */
 @ObjectClassDefinition(name = "Cochlea hardware")
 @interface Config {
 
   @AttributeDefinition(
-      name = "Root",
+      name = "Inventory",
       description =
-          "Directory that holds proc and sys; another than / describes another machine, and then"
-              + " nothing else is asked.")
-  String root() default "/";
+          "A file of 'hardware dump' or a directory with proc and sys that stands for this machine;"
+              + " empty: this machine itself. Read at start.")
+  String inventory() default "";
+
+  @AttributeDefinition(
+      name = "Seconds between looks",
+      description = "At power, heat and devices, 1 to 86400; 0: only when asked")
+  int intervalSeconds() default 30;
 }

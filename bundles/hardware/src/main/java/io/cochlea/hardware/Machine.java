@@ -1,25 +1,25 @@
 package io.cochlea.hardware;
 
-import io.cochlea.api.hardware.Inventory.Cpu;
-import io.cochlea.api.hardware.Inventory.Device;
-import io.cochlea.api.hardware.Inventory.Memory;
+import io.cochlea.api.hardware.Cpu;
+import io.cochlea.api.hardware.Device;
+import io.cochlea.api.hardware.Heat;
+import io.cochlea.api.hardware.Memory;
+import io.cochlea.api.hardware.Platform;
+import io.cochlea.api.hardware.Power;
 import java.util.List;
-import java.util.Locale;
 
-/**
- * What one source says about the machine; empty or 0 where it does not know.
- *
- * @param system maker and model
- */
-record Machine(Cpu cpu, Memory memory, List<Device> devices, String system, String hypervisor) {
+/** What one source says about the machine; {@code UNKNOWN}, empty or 0 where it does not know. */
+record Machine(
+    Cpu cpu, Memory memory, List<Device> devices, Platform platform, Power power, Heat heat) {
 
   /** A source that knows nothing. */
   static final Machine UNKNOWN =
-      new Machine(new Cpu("", "", "", "", 0, 0, ""), new Memory(0, 0), List.of(), "", "");
+      new Machine(
+          Cpu.UNKNOWN, Memory.UNKNOWN, List.of(), Platform.UNKNOWN, Power.UNKNOWN, Heat.UNKNOWN);
 
   /** Whether another source is worth asking: one that costs, such as OSHI. */
   boolean isComplete() {
-    return !cpu.name().isEmpty() && cpu.physicalCores() > 0 && memory.total() > 0;
+    return !cpu.name().isEmpty() && cpu.logicalCores() > 0 && memory.total() > 0;
   }
 
   /** This, with what it does not know taken from {@code other}. */
@@ -31,35 +31,30 @@ record Machine(Cpu cpu, Memory memory, List<Device> devices, String system, Stri
             first(cpu.vendor(), theirs.vendor()),
             first(cpu.family(), theirs.family()),
             first(cpu.model(), theirs.model()),
-            first(cpu.physicalCores(), theirs.physicalCores()),
-            first(cpu.logicalCores(), theirs.logicalCores()),
-            first(cpu.vectors(), theirs.vectors())),
+            first(cpu.stepping(), theirs.stepping()),
+            cpu.extensions().isEmpty() ? theirs.extensions() : cpu.extensions(),
+            first(cpu.processors(), theirs.processors()),
+            first(cpu.caches(), theirs.caches())),
         memory.total() > 0 ? memory : other.memory,
-        devices.isEmpty() ? other.devices : devices,
-        first(system, other.system),
-        first(hypervisor, other.hypervisor));
+        first(devices, other.devices),
+        new Platform(
+            first(platform.maker(), other.platform.maker()),
+            first(platform.model(), other.platform.model()),
+            first(platform.hypervisor(), other.platform.hypervisor()),
+            first(platform.cloud(), other.platform.cloud()),
+            platform.container() || other.platform.container(),
+            platform.processorLimit() > 0
+                ? platform.processorLimit()
+                : other.platform.processorLimit()),
+        power.equals(Power.UNKNOWN) ? other.power : power,
+        heat.equals(Heat.UNKNOWN) ? other.heat : heat);
   }
 
   private static String first(String ours, String theirs) {
     return ours.isEmpty() ? theirs : ours;
   }
 
-  private static int first(int ours, int theirs) {
-    return ours > 0 ? ours : theirs;
-  }
-
-  /** The widest vector extension among the flags as a system lists them. */
-  static String vectors(String flags) {
-    String lower = flags.toLowerCase(Locale.ROOT);
-    if (lower.contains("avx512f")) {
-      return "avx512";
-    }
-    if (lower.contains("avx2")) {
-      return "avx2";
-    }
-    if (lower.contains("asimd") || lower.contains("neon")) {
-      return "neon";
-    }
-    return "";
+  private static <T> List<T> first(List<T> ours, List<T> theirs) {
+    return ours.isEmpty() ? theirs : ours;
   }
 }

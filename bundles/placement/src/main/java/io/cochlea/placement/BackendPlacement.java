@@ -1,6 +1,11 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.api.hardware.Affinity;
+import io.cochlea.api.hardware.Affinity.ThreadRole;
+import io.cochlea.api.hardware.HardwareListener;
+import io.cochlea.api.hardware.Hints;
+import io.cochlea.api.hardware.Inventory;
 import io.cochlea.api.inference.Availability;
 import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
@@ -21,6 +26,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +37,27 @@ import org.slf4j.LoggerFactory;
  */
 @Component(configurationPid = "io.cochlea.placement")
 @Designate(ocd = Config.class)
-public final class BackendPlacement implements Placement {
+public final class BackendPlacement implements Placement, HardwareListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackendPlacement.class);
 
   /** How long running work may take to end, outside a framework. */
   private static final long DRAIN_NANOS = 2_000_000_000L;
 
+  /** How long runs and compilations may take, outside a framework. */
+  private static final long FOREVER = TimeUnit.HOURS.toNanos(1);
+
+  private static final long WATCH_MILLIS = 50;
+
   private final ScheduledThreadPoolExecutor background =
       new ScheduledThreadPoolExecutor(
           1,
           Thread.ofPlatform().daemon().name("cochlea-placement").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledThreadPoolExecutor watchdog =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("cochlea-watchdog").factory());
+  private final InferenceThreads threads = new InferenceThreads();
   private final Backends backends = new Backends();
   private final Pins pins = new Pins();
   private final TransitionLog log = new TransitionLog();
@@ -51,6 +66,7 @@ public final class BackendPlacement implements Placement {
   private final Swapper swapper;
   private final Lanes lanes;
   private volatile Settings settings;
+  private volatile Hints hints = Hints.NONE;
 
   @Activate
   public BackendPlacement(@Reference BufferPool pool, Config config) {
@@ -59,11 +75,25 @@ public final class BackendPlacement implements Placement {
 
   private BackendPlacement(BufferPool pool, Settings settings) {
     this.settings = settings;
+    this.backends.order(settings.policy().order(hints));
     this.pins.setAll(settings.pin());
-    this.deployer = new Deployer(backends, breakers, pins, log, pool);
+    this.deployer =
+        new Deployer(
+            backends, breakers, pins, log, pool, threads, () -> this.settings.compileNanos());
     this.swapper = new Swapper(deployer, log);
-    this.lanes =
-        new Lanes(key -> new GraphLane(key, deployer, log, this.settings), this::improveSoon);
+    this.lanes = new Lanes(this::open);
+    var _ =
+        watchdog.scheduleWithFixedDelay(
+            () -> lanes.live().forEach(GraphLane::watch),
+            WATCH_MILLIS,
+            WATCH_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private GraphLane open(LaneKey key) {
+    Settings current = settings;
+    var site = new Site(key, deployer, log, current.maxRows());
+    return new GraphLane(key, site, current, threads, this::improveSoon, lanes::ended);
   }
 
   /**
@@ -74,14 +104,41 @@ public final class BackendPlacement implements Placement {
    */
   public static BackendPlacement on(BufferPool pool, int rows, InferenceBackend... backends) {
     var placement =
-        new BackendPlacement(pool, new Settings("", rows, Config.MAX_QUEUE, DRAIN_NANOS));
+        new BackendPlacement(
+            pool,
+            new Settings(
+                "",
+                Policy.LATENCY,
+                rows,
+                0,
+                Config.MAX_QUEUE,
+                DRAIN_NANOS,
+                FOREVER,
+                FOREVER,
+                false));
     for (int i = 0; i < backends.length; i++) {
       placement.addBackend(backends[i], Map.of("service.ranking", -i));
     }
     return placement;
   }
 
-  /** A changed backend moves the lanes; the other settings hold for lanes opened from now on. */
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setAffinity(Affinity affinity) {
+    threads.tie(affinity);
+    background.execute(() -> affinity.pin(ThreadRole.HOUSEKEEPING, "cochlea-placement"));
+  }
+
+  void unsetAffinity(Affinity affinity) {
+    threads.untie(affinity);
+  }
+
+  /**
+   * A changed backend or policy moves the lanes; the other settings hold for lanes opened from now
+   * on.
+   */
   @Modified
   void modified(Config config) {
     Settings before = settings;
@@ -90,6 +147,7 @@ public final class BackendPlacement implements Placement {
       pins.setAll(settings.pin());
       improveLater(0);
     }
+    reorder();
   }
 
   @Reference(
@@ -97,12 +155,25 @@ public final class BackendPlacement implements Placement {
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC)
   void addBackend(InferenceBackend backend, Map<String, Object> properties) {
-    backends.add(
-        new Candidate(
-            backend,
-            properties.get("service.ranking") instanceof Integer ranking ? ranking : 0,
-            properties.get("service.id") instanceof Long id ? id : 0));
+    backends.add(Candidate.of(backend, properties));
     improveLater(0);
+  }
+
+  /** On battery, or hot, another backend may be the best. */
+  @Override
+  public void changed(Inventory now) {
+    hinted(now.hints());
+  }
+
+  void hinted(Hints now) {
+    hints = now;
+    reorder();
+  }
+
+  private void reorder() {
+    if (backends.order(settings.policy().order(hints))) {
+      improveLater(0);
+    }
   }
 
   /** Returns when the backend is let go of, or after bounded time. */
@@ -115,10 +186,14 @@ public final class BackendPlacement implements Placement {
         LOG.warn("backend '{}' goes away while a graph still runs on it", backend.id());
       }
     }
+    improveLater(0);
   }
 
   private void improve(GraphLane lane) {
     swapper.improve(lane, settings.drainNanos());
+    if (settings.standby()) {
+      swapper.standBy(lane);
+    }
   }
 
   private void improveSoon(GraphLane lane) {
@@ -163,7 +238,7 @@ public final class BackendPlacement implements Placement {
   @Override
   public void pin(Role role, String backend) throws InferenceException {
     Candidate target = backends.require(backend);
-    Availability availability = target.backend().probe();
+    Availability availability = backends.probe(target);
     if (!availability.available()) {
       throw new InferenceException("backend '" + backend + "': " + availability.reason());
     }
@@ -181,7 +256,7 @@ public final class BackendPlacement implements Placement {
 
   @Override
   public List<BackendState> backends() {
-    return backends.all().stream().map(Candidate::state).toList();
+    return backends.states();
   }
 
   @Override
@@ -204,6 +279,7 @@ public final class BackendPlacement implements Placement {
   public void close() {
     background.shutdownNow();
     lanes.close(settings.drainNanos());
+    watchdog.shutdownNow();
     try {
       if (!background.awaitTermination(settings.drainNanos(), TimeUnit.NANOSECONDS)) {
         LOG.warn("a graph is still being compiled while placement stops");

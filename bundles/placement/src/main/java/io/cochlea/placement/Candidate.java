@@ -1,24 +1,27 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.inference.InferenceBackend;
-import io.cochlea.api.placement.Placement.BackendState;
-import java.util.Comparator;
+import java.util.Map;
 
-/** A backend service as the framework ranks it. */
-record Candidate(InferenceBackend backend, int ranking, long serviceId) {
+/**
+ * A backend service as the framework ranks it.
+ *
+ * @param power what it takes of it, in a measure of the backends' own: less is better
+ */
+record Candidate(InferenceBackend backend, int ranking, int power, long serviceId) {
 
-  /** Higher ranking first, then the service that came first. */
-  static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingInt(Candidate::ranking)
-          .reversed()
-          .thenComparingLong(Candidate::serviceId);
+  /** Of a backend that does not tell. */
+  static final int USUAL_POWER = 100;
+
+  static Candidate of(InferenceBackend backend, Map<String, Object> properties) {
+    return new Candidate(
+        backend,
+        properties.get("service.ranking") instanceof Integer ranking ? ranking : 0,
+        properties.get("backend.power") instanceof Integer power ? power : USUAL_POWER,
+        properties.get("service.id") instanceof Long id ? id : 0);
+  }
 
   String id() {
     return backend.id();
-  }
-
-  BackendState state() {
-    var availability = backend.probe();
-    return new BackendState(id(), availability.available(), availability.reason(), ranking);
   }
 }

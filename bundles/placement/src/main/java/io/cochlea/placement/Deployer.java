@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Brings graphs onto backends: chooses, compiles, checks against the golden. Keeps count of what is
@@ -25,14 +26,28 @@ final class Deployer {
   private final Pins pins;
   private final TransitionLog log;
   private final BufferPool pool;
+  private final InferenceThreads threads;
+  private final LongSupplier compileNanos;
   private final Set<Deployment> deployed = ConcurrentHashMap.newKeySet();
 
-  Deployer(Backends backends, Breakers breakers, Pins pins, TransitionLog log, BufferPool pool) {
+  /**
+   * @param compileNanos how long a graph may take to be compiled and checked
+   */
+  Deployer(
+      Backends backends,
+      Breakers breakers,
+      Pins pins,
+      TransitionLog log,
+      BufferPool pool,
+      InferenceThreads threads,
+      LongSupplier compileNanos) {
+    this.compileNanos = compileNanos;
     this.backends = backends;
     this.breakers = breakers;
     this.pins = pins;
     this.log = log;
     this.pool = pool;
+    this.threads = threads;
   }
 
   /**
@@ -55,6 +70,10 @@ final class Deployer {
     return List.of(pinned);
   }
 
+  boolean isAvailable(Candidate candidate) {
+    return backends.probe(candidate).available();
+  }
+
   boolean isOpen(Candidate candidate, LaneKey lane) {
     return breakers.isOpen(candidate.id(), lane.graph().id());
   }
@@ -66,7 +85,7 @@ final class Deployer {
           .anyMatch(candidate ->
               !candidate.backend().equals(current)
                   && !isOpen(candidate, lane)
-                  && candidate.backend().probe().available());
+                  && isAvailable(candidate));
     } catch (InferenceException e) {
       return false;
     }
@@ -100,7 +119,7 @@ final class Deployer {
    *     merely not available
    */
   Deployment deploy(LaneKey lane, Candidate candidate, int maxRows) throws InferenceException {
-    Availability availability = candidate.backend().probe();
+    Availability availability = backends.probe(candidate);
     if (!availability.available()) {
       throw new InferenceException(availability.reason());
     }
@@ -109,12 +128,17 @@ final class Deployer {
     }
     Deployment next;
     try {
-      next = attempt(lane, candidate, maxRows);
-    } catch (InferenceException | RuntimeException | LinkageError e) {
+      next =
+          Compilation.of(
+              () -> attempt(lane, candidate, maxRows),
+              compileNanos.getAsLong(),
+              body -> threads.start("cochlea-compile-" + candidate.id(), lane.graph().id(), body));
+    } catch (InferenceException e) {
+      if (e instanceof Compilation.HungException) {
+        backends.hung(candidate.backend());
+      }
       failed(lane, candidate.id(), e);
-      throw e instanceof InferenceException refused
-          ? refused
-          : new InferenceException(e.toString(), e);
+      throw e;
     }
     deployed.add(next);
     if (!backends.contains(candidate.backend())) {
@@ -127,6 +151,7 @@ final class Deployer {
 
   private Deployment attempt(LaneKey lane, Candidate candidate, int maxRows)
       throws InferenceException {
+    log.add(lane, candidate.id(), Phase.COMPILING, "");
     long start = System.nanoTime();
     CompiledGraph graph = candidate.backend().compile(lane.graph(), ShapeProfiles.DYNAMIC);
     log.add(lane, candidate.id(), Phase.COMPILED, graph.attestation().runtime(), start);
@@ -165,8 +190,15 @@ final class Deployer {
   void close(LaneKey lane, Deployment old) {
     long start = System.nanoTime();
     boolean lost = old.isLost();
+    if (!lost) {
+      log.add(lane, old.backend().id(), Phase.DRAINING, "");
+    }
     deployed.remove(old);
+    if (old.isQuarantined()) {
+      backends.hung(old.backend());
+    }
     old.close();
-    log.add(lane, old.backend().id(), lost ? Phase.LOST : Phase.CLOSED, "", start);
+    String detail = old.isQuarantined() ? "hangs; its memory is never freed" : "";
+    log.add(lane, old.backend().id(), lost ? Phase.LOST : Phase.CLOSED, detail, start);
   }
 }

@@ -1,87 +1,96 @@
 package io.cochlea.placement;
 
-import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
-import io.cochlea.api.inference.Signature;
 import io.cochlea.api.placement.Placement.LaneState;
-import io.cochlea.api.placement.Placement.Phase;
+import io.cochlea.api.placement.Role;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One graph on one backend, run by one thread: it alone seats, fills and runs, and decides between
- * two runs on which deployment the next one is. Others submit, close, and hand deployments over.
+ * One graph on one backend, run by one thread at a time: it alone seats, fills and runs. Others
+ * submit and close; the watchdog takes the lane from a thread that hangs in a run and gives it to a
+ * new one.
  */
 final class GraphLane {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GraphLane.class);
+  /** How long a run that was cut short may take to notice. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final LaneKey key;
-  private final Deployer deployer;
-  private final TransitionLog log;
   private final Settings settings;
+  private final InferenceThreads threads;
   private final LaneQueue queue;
+  private final Site site;
   private final Seats seats = new Seats();
+  private final RunClock clock = new RunClock();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicReference<@Nullable HandOver> pending = new AtomicReference<>();
   private final LongAdder runs = new LongAdder();
   private final LongAdder works = new LongAdder();
-  private volatile @Nullable Deployment deployment;
+  private final Consumer<GraphLane> opened;
+  private final Consumer<GraphLane> ended;
   private volatile boolean aborted;
-  private volatile boolean finished;
-  private int epoch;
 
-  GraphLane(LaneKey key, Deployer deployer, TransitionLog log, Settings settings) {
+  /**
+   * @param opened told once the graph is deployed
+   * @param ended told once everything is freed
+   */
+  GraphLane(
+      LaneKey key,
+      Site site,
+      Settings settings,
+      InferenceThreads threads,
+      Consumer<GraphLane> opened,
+      Consumer<GraphLane> ended) {
     this.key = key;
-    this.deployer = deployer;
-    this.log = log;
+    this.site = site;
     this.settings = settings;
+    this.threads = threads;
     this.queue = new LaneQueue(key.graph().id(), settings.queue());
+    this.opened = opened;
+    this.ended = ended;
   }
 
   LaneKey key() {
     return key;
   }
 
+  Site site() {
+    return site;
+  }
+
   int maxRows() {
     return settings.maxRows();
   }
 
-  /**
-   * Starts the lane's thread, which deploys the graph first.
-   *
-   * @param opened told once the graph is deployed
-   * @param ended told once everything is freed
-   */
-  void start(Consumer<GraphLane> opened, Consumer<GraphLane> ended) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("cochlea-lane-" + key.graph().id())
-        .start(() -> {
-          try {
-            if (open()) {
-              opened.accept(this);
-              serve();
-            }
-          } finally {
-            ended.accept(this);
-            closed.countDown();
-          }
-        });
+  /** Starts the lane's thread, which deploys the graph first. */
+  void start() {
+    thread(() -> {
+      if (open()) {
+        opened.accept(this);
+        serve();
+      } else {
+        end();
+      }
+    });
+  }
+
+  private void thread(Runnable body) {
+    String graph = key.graph().id();
+    threads.start("cochlea-lane-" + graph, graph, body);
+  }
+
+  private void end() {
+    ended.accept(this);
+    closed.countDown();
   }
 
   /** Whether it serves: the first deployment is there, and the last hold is not closed. */
@@ -111,30 +120,6 @@ final class GraphLane {
     queue.add(done.renewed());
   }
 
-  /**
-   * Has {@code next} take over between two runs.
-   *
-   * @return the deployment before, which the caller closes
-   * @throws InferenceException when the lane does not get there in time; {@code next} stays the
-   *     caller's
-   */
-  Optional<Deployment> activate(Deployment next, long nanos) throws InferenceException {
-    var handOver = new HandOver(next);
-    pending.set(handOver);
-    if (!finished) {
-      queue.nudge();
-      handOver.await(nanos);
-    }
-    if (pending.compareAndSet(handOver, null)) {
-      throw new InferenceException(
-          finished
-              ? "the lane of graph '" + key.graph().id() + "' is closed"
-              : "the lane of graph '%s' did not come to the end of a run within %d ms"
-                  .formatted(key.graph().id(), TimeUnit.NANOSECONDS.toMillis(nanos)));
-    }
-    return handOver.before();
-  }
-
   /** Makes the lane look whether its deployment is still good. */
   void nudge() {
     queue.nudge();
@@ -149,7 +134,7 @@ final class GraphLane {
   void abort() {
     aborted = true;
     queue.close();
-    Deployment running = deployment;
+    Deployment running = site.deployment();
     if (running != null) {
       running.lose();
     }
@@ -165,9 +150,35 @@ final class GraphLane {
     }
   }
 
+  /**
+   * Cuts a run short that takes longer than it may; one that does not end even so is given up with
+   * its thread and all its memory, and the lane goes on without. Called by the watchdog every so
+   * often.
+   */
+  void watch() {
+    long overtime = clock.overtime();
+    Deployment running = site.deployment();
+    if (overtime < 0 || running == null) {
+      return;
+    }
+    if (overtime < GRACE_NANOS) {
+      running.cancel();
+    } else if (clock.giveUp()) {
+      running.quarantine();
+      var cause =
+          new InferenceException(
+              "graph '%s' hangs on backend '%s'"
+                  .formatted(key.graph().id(), running.backend().id()));
+      site.lose(running, cause);
+      seats.failOver(cause);
+      clock.renew();
+      thread(this::serve);
+    }
+  }
+
   private boolean open() {
     try {
-      deploy();
+      site.deploy();
       ready.complete(null);
       return true;
     } catch (InferenceException | RuntimeException | Error e) {
@@ -178,61 +189,64 @@ final class GraphLane {
   }
 
   private void serve() {
+    Deployment before = site.deployment();
     while (!seats.isEmpty() || queue.await()) {
       try {
         if (aborted) {
           seats.fail(queue, new CancellationException("placement stops"));
-        } else {
-          serveOnce(settle());
+          continue;
+        }
+        Deployment current = site.settle(seats);
+        if (before != null && before != current) {
+          // A library is unmapped only once the threads that ran in it have ended.
+          thread(this::serve);
+          return;
+        }
+        if (!serveOnce(current)) {
+          return;
         }
       } catch (InferenceException | RuntimeException | Error e) {
         seats.fail(queue, e);
       }
     }
-    finished = true;
-    HandOver late = pending.getAndSet(null);
-    if (late != null) {
-      late.refused("the lane of graph '" + key.graph().id() + "' is closed");
-    }
-    undeploy();
+    seats.forget();
+    site.close();
+    end();
   }
 
-  /** Finds the deployment for the next run; what was on a lost one begins again. */
-  private Deployment settle() throws InferenceException {
-    Deployment current = deployment;
-    boolean interrupted = current == null || current.isLost();
-    HandOver handOver = pending.getAndSet(null);
-    if (handOver != null) {
-      deployment = handOver.next;
-      handOver.taken(current);
-      current = handOver.next;
+  /** Runs one batch; false when the lane is another thread's meanwhile. */
+  private boolean serveOnce(Deployment current) {
+    if (seats.isEmpty() && settings.maxWaitNanos() > 0) {
+      queue.gather(current.maxRows(), settings.maxWaitNanos());
     }
-    if (current == null || current.isLost()) {
-      undeploy();
-      current = deploy();
-      interrupted = true;
+    seats.take(queue, current);
+    LaneBatch batch = seats.layOut(current);
+    if (batch == null || !seats.fill(batch)) {
+      return true;
     }
-    if (interrupted) {
-      seats.restart(++epoch);
-    }
-    return current;
-  }
-
-  private void serveOnce(Deployment current) {
-    LaneBatch batch = current.batch();
-    seats.take(queue, batch.maxRows());
-    seats.fill(batch);
-    if (seats.isEmpty()) {
-      return;
-    }
+    Throwable failure = null;
+    long begun = clock.begin(limit(batch));
     try {
       batch.run();
     } catch (InferenceException | RuntimeException | Error e) {
-      failed(current, e);
-      return;
+      failure = e;
     }
-    runs.increment();
-    seats.step(batch, works);
+    if (!clock.end(begun)) {
+      return false;
+    }
+    if (failure != null) {
+      failed(current, failure);
+    } else {
+      runs.increment();
+      seats.step(batch, works);
+    }
+    return true;
+  }
+
+  /** A fixed time, and more for an encoder as there is more to encode. */
+  private long limit(LaneBatch batch) {
+    long frames = key.role() == Role.ENCODER ? (long) batch.rows() * batch.extent() : 0;
+    return settings.runNanos() + TimeUnit.MILLISECONDS.toNanos(frames);
   }
 
   /** A run failed: another backend takes the works if there is one, otherwise they fail. */
@@ -240,62 +254,16 @@ final class GraphLane {
     if (current.isLost()) {
       return;
     }
-    if (!deployer.hasOther(key, current.backend())) {
+    if (!site.hasOther(current)) {
       seats.fail(cause);
       return;
     }
-    deployer.failed(key, current.backend().id(), cause);
-    current.lose();
+    site.lose(current, cause);
     seats.failOver(cause);
     queue.nudge();
   }
 
-  private Deployment deploy() throws InferenceException {
-    long start = System.nanoTime();
-    Deployment next = deployer.deploy(key, settings.maxRows());
-    deployment = next;
-    log.add(key, next.backend().id(), Phase.ACTIVE, "", start);
-    return next;
-  }
-
-  private void undeploy() {
-    Deployment old = deployment;
-    deployment = null;
-    if (old != null) {
-      try {
-        deployer.close(key, old);
-      } catch (RuntimeException | Error e) {
-        LOG.error("graph '{}' could not be freed", key.graph().id(), e);
-      }
-    }
-  }
-
-  boolean isOn(InferenceBackend backend) {
-    Deployment current = deployment;
-    return current != null && current.backend().equals(backend);
-  }
-
-  String backend() {
-    Deployment current = deployment;
-    return current == null ? "none" : current.backend().id();
-  }
-
-  /** What the graph takes and gives; null while no backend runs it. */
-  @Nullable Signature signature() {
-    Deployment current = deployment;
-    return current == null ? null : current.graph().signature();
-  }
-
   LaneState state() {
-    Deployment current = deployment;
-    return new LaneState(
-        key.graph().id(),
-        key.role(),
-        current == null ? "none" : current.backend().id(),
-        current == null ? "" : current.graph().attestation().runtime(),
-        current == null ? "" : current.nodes(),
-        queue.size(),
-        runs.sum(),
-        works.sum());
+    return site.state(queue.size(), runs.sum(), works.sum());
   }
 }

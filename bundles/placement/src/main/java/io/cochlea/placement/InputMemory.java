@@ -6,101 +6,103 @@ import io.cochlea.api.buffer.MemoryKind;
 import io.cochlea.api.inference.Tensor;
 import io.cochlea.api.inference.TensorSpec;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one input, leased from the pool and kept from batch to batch while it is enough.
+ * Its extents are measured first, work by work, then laid out.
  */
-final class InputMemory implements AutoCloseable {
+final class InputMemory implements LaneInput {
 
   final TensorSpec spec;
   private final int batchAxis;
+  private final long least;
   private final BufferPool pool;
   private final String owner;
+  private final long[] extents;
   private @Nullable Lease lease;
   private @Nullable Tensor tensor;
   private MemorySegment used = MemorySegment.NULL;
 
   /**
    * @param batchAxis along which its rows lie; {@link BatchAxes#NONE} when there are none
+   * @param least extent of an axis that is open: 0 for a state, which may be empty
    */
-  InputMemory(TensorSpec spec, int batchAxis, BufferPool pool, String owner) {
+  InputMemory(TensorSpec spec, int batchAxis, long least, BufferPool pool, String owner) {
     this.spec = spec;
     this.batchAxis = batchAxis;
+    this.least = least;
     this.pool = pool;
     this.owner = owner;
+    this.extents = spec.shape().clone();
   }
 
-  /** The tensor as laid out last. */
-  Tensor tensor() {
+  @Override
+  public String name() {
+    return spec.name();
+  }
+
+  @Override
+  public Tensor tensor() {
     if (tensor == null) {
       throw new IllegalStateException("input '" + spec.name() + "' is not laid out yet");
     }
     return tensor;
   }
 
-  /**
-   * Gives the tensor {@code rows} rows of {@code extent}: the same tensor when nothing changes.
-   * What it contains is undefined otherwise.
-   */
-  void shape(int rows, int extent) {
-    Tensor before = tensor;
-    if (before != null && fits(before.shape(), rows, extent)) {
-      return;
-    }
-    var shape = new long[spec.shape().length];
-    for (int axis = 0; axis < shape.length; axis++) {
-      shape[axis] = extent(axis, rows, extent);
-    }
-    Tensor wanted = new Tensor(spec.type(), shape, MemoryKind.HOST, 0);
-    Lease memory = memory(Math.max(1, wanted.bytes()));
-    used = memory.segment().asSlice(0, wanted.bytes());
-    tensor = new Tensor(spec.type(), shape, MemoryKind.HOST, memory.address());
-  }
-
-  private boolean fits(long[] shape, int rows, int extent) {
-    for (int axis = 0; axis < shape.length; axis++) {
-      if (shape[axis] != extent(axis, rows, extent)) {
-        return false;
+  void measure(int rows) {
+    for (int axis = 0; axis < extents.length; axis++) {
+      if (spec.shape()[axis] < 0) {
+        extents[axis] = axis == batchAxis ? rows : least;
       }
     }
-    return true;
   }
 
-  private long extent(int axis, int rows, int extent) {
-    long fixed = spec.shape()[axis];
-    if (fixed >= 0) {
-      return fixed;
+  /** Makes it long enough for {@code work}. */
+  void measure(Submission work) {
+    for (int axis = 0; axis < extents.length; axis++) {
+      if (spec.shape()[axis] < 0 && axis != batchAxis) {
+        extents[axis] = Math.max(extents[axis], work.extent(spec.name(), axis, least));
+      }
     }
-    return axis == batchAxis ? rows : extent;
   }
 
-  /** Leaves out the rows behind {@code rows}; the others keep their content. */
-  void truncate(int rows, int extent) {
-    long[] before = tensor().shape();
-    if (fits(before, rows, extent)) {
+  /** Gives the tensor the extents measured, and zeros: the same tensor when nothing changed. */
+  void layOut() {
+    if (tensor == null || !Arrays.equals(tensor.shape(), extents)) {
+      shape(extents.clone());
+    }
+    used.fill((byte) 0);
+  }
+
+  /** Zeroes a row; what all rows share stays. */
+  void zero(int row) {
+    if (batchAxis == BatchAxes.NONE) {
       return;
     }
-    long row = rowBytes();
-    for (long block = 1; block < blocks(); block++) {
-      MemorySegment.copy(
-          used, block * before[batchAxis] * row, used, block * rows * row, rows * row);
-    }
-    shape(rows, extent);
-  }
-
-  /** How often the rows are repeated: the product of the extents before the batch axis. */
-  private long blocks() {
     long blocks = 1;
     for (int axis = 0; axis < batchAxis; axis++) {
-      blocks *= tensor().shape()[axis];
+      blocks *= extents[axis];
     }
-    return blocks;
+    long bytes = used.byteSize() / (blocks * extents[batchAxis]);
+    for (long block = 0; block < blocks; block++) {
+      used.asSlice((block * extents[batchAxis] + row) * bytes, bytes).fill((byte) 0);
+    }
   }
 
-  /** Bytes of a row within one block. */
-  private long rowBytes() {
-    return used.byteSize() / (blocks() * tensor().shape()[batchAxis]);
+  /** Makes it a copy of {@code value}, and returns how many bytes that took. */
+  long copy(Tensor value) {
+    shape(value.shape().clone());
+    used.copyFrom(MemorySegment.ofAddress(value.address()).reinterpret(value.bytes()));
+    return value.bytes();
+  }
+
+  private void shape(long[] shape) {
+    long bytes = new Tensor(spec.type(), shape, MemoryKind.HOST, 0).bytes();
+    Lease memory = memory(Math.max(1, bytes));
+    used = memory.segment().asSlice(0, bytes);
+    tensor = new Tensor(spec.type(), shape, MemoryKind.HOST, memory.address());
   }
 
   private Lease memory(long bytes) {
@@ -114,20 +116,9 @@ final class InputMemory implements AutoCloseable {
     return taken;
   }
 
-  void zero() {
-    used.fill((byte) 0);
-  }
-
-  /** Zeroes one row, so that nothing of it is left; what all rows share stays. */
-  void zero(int row) {
-    if (batchAxis == BatchAxes.NONE) {
-      return;
-    }
-    long bytes = rowBytes();
-    long rows = tensor().shape()[batchAxis];
-    for (long block = 0; block < blocks(); block++) {
-      used.asSlice((block * rows + row) * bytes, bytes).fill((byte) 0);
-    }
+  /** Its extent along {@code axis} in this run. */
+  long extent(int axis) {
+    return extents[axis];
   }
 
   @Override

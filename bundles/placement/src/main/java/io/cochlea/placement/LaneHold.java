@@ -43,11 +43,11 @@ final class LaneHold implements Lane {
 
   @Override
   public String backend() {
-    return lane.backend();
+    return lane.site().backend();
   }
 
   @Nullable Signature signature() {
-    return lane.signature();
+    return lane.site().signature();
   }
 
   @Override

@@ -1,27 +1,31 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.placement.Work;
-import java.util.ArrayDeque;
+import java.util.PriorityQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The works that wait for a seat, in the order they came. Many submit, the lane's thread takes. */
+/**
+ * The works that wait for a seat, those due first in front. Many submit, the lane's thread takes.
+ */
 final class LaneQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
-  private final ArrayDeque<Submission> waiting;
+  private final PriorityQueue<Submission> waiting;
   private final String graph;
   private final int limit;
+  private long arrivals;
+  private long firstArrival;
   private boolean closed;
   private boolean nudged;
 
   LaneQueue(String graph, int limit) {
     this.graph = graph;
     this.limit = limit;
-    this.waiting = new ArrayDeque<>(limit);
+    this.waiting = new PriorityQueue<>(limit, Submission::compare);
   }
 
   Submission add(Work work) {
@@ -41,8 +45,33 @@ final class LaneQueue {
             "the lane of graph '%s' is full: %d works wait, %d are allowed"
                 .formatted(graph, waiting.size(), limit));
       }
+      long now = System.nanoTime();
+      if (waiting.isEmpty()) {
+        firstArrival = now;
+      }
+      submission.arrived(arrivals++, now);
       waiting.add(submission);
       wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next work, or null when none waits; it stays. */
+  @Nullable Submission peek() {
+    lock.lock();
+    try {
+      return waiting.peek();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out what {@link #peek} gave. */
+  void remove(Submission work) {
+    lock.lock();
+    try {
+      waiting.remove(work);
     } finally {
       lock.unlock();
     }
@@ -71,6 +100,21 @@ final class LaneQueue {
       }
       nudged = false;
       return !closed || !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for {@code enough} works, but no longer than {@code nanos} after the first came. */
+  void gather(int enough, long nanos) {
+    lock.lock();
+    try {
+      long left = firstArrival + nanos - System.nanoTime();
+      while (waiting.size() < enough && left > 0 && !nudged && !closed) {
+        left = wake.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The lanes that are open, each once however many hold it. Thread-safe. */
@@ -28,12 +27,17 @@ final class Lanes {
   private final Set<GraphLane> live = ConcurrentHashMap.newKeySet();
 
   private final Function<LaneKey, GraphLane> factory;
-  private final Consumer<GraphLane> opened;
   private boolean closed;
 
-  Lanes(Function<LaneKey, GraphLane> factory, Consumer<GraphLane> opened) {
+  /**
+   * @param factory of lanes that are not started yet and tell {@link #ended} when they are through
+   */
+  Lanes(Function<LaneKey, GraphLane> factory) {
     this.factory = factory;
-    this.opened = opened;
+  }
+
+  void ended(GraphLane lane) {
+    live.remove(lane);
   }
 
   /** A hold on the lane of {@code key}; the first one starts it, and everyone waits for it. */
@@ -58,7 +62,7 @@ final class Lanes {
         entry = new Held(factory.apply(key));
         held.put(key, entry);
         live.add(entry.lane);
-        entry.lane.start(opened, live::remove);
+        entry.lane.start();
       }
       entry.holds++;
       return entry.lane;

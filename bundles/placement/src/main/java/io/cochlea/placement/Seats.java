@@ -1,94 +1,170 @@
 package io.cochlea.placement;
 
+import io.cochlea.api.inference.InferenceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The works of one batch, in row order. Confined to the lane's thread. */
+/**
+ * The works that are seated, and those of them that run together. Confined to the lane's thread.
+ */
 final class Seats {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
+
   private final List<Submission> seated = new ArrayList<>();
+  private final List<Submission> run = new ArrayList<>();
+  private long runs;
 
   boolean isEmpty() {
     return seated.isEmpty();
   }
 
   /** Lets cancelled works go and fills what is free, as late as possible. */
-  void take(LaneQueue queue, int maxRows) {
-    for (int i = seated.size() - 1; i >= 0; i--) {
-      if (seated.get(i).isCancelled()) {
-        cancelled(seated.remove(i));
+  void take(LaneQueue queue, Deployment on) {
+    int rows = 0;
+    for (int seat = seated.size() - 1; seat >= 0; seat--) {
+      Submission work = seated.get(seat);
+      if (work.isCancelled()) {
+        leave(work);
+        cancelled(work);
+      } else {
+        rows += work.rows();
       }
     }
-    while (seated.size() < maxRows) {
-      Submission next = queue.poll();
-      if (next == null) {
-        return;
+    for (Submission next = queue.peek(); next != null; next = queue.peek()) {
+      try {
+        if (!next.isCancelled() && !fits(next, rows, on)) {
+          return;
+        }
+      } catch (RuntimeException | Error e) {
+        queue.remove(next);
+        next.failed(e);
+        continue;
       }
+      queue.remove(next);
       if (next.isCancelled()) {
         cancelled(next);
       } else {
         seated.add(next);
+        next.lastRun(runs);
+        rows += next.rows();
       }
     }
+  }
+
+  private boolean fits(Submission next, int rows, Deployment on) {
+    if (next.rows() > on.maxRows()) {
+      throw new IllegalArgumentException(
+          "work of %d rows, at most %d are allowed".formatted(next.rows(), on.maxRows()));
+    }
+    return rows + next.rows() <= on.maxRows() && on.admit(next, seated.isEmpty());
   }
 
   private static void cancelled(Submission work) {
     work.failed(new CancellationException("cancelled"));
   }
 
-  /** Lays the batch out, each work filling its own row; works that cannot leave. */
-  void fill(LaneBatch batch) {
-    layOut(batch);
-    int row = 0;
-    while (row < seated.size()) {
-      try {
-        seated.get(row).fill(batch, row);
-        row++;
-      } catch (RuntimeException | Error e) {
-        seated.remove(row).failed(e);
-        batch.zero(row);
-      }
+  /** The last one takes the seat of one that leaves, if it needs as many rows. */
+  private void leave(Submission work) {
+    int seat = seated.indexOf(work);
+    Submission last = seated.getLast();
+    if (last.rows() == work.rows()) {
+      seated.set(seat, last);
+      seated.removeLast();
+    } else {
+      seated.remove(seat);
     }
-    if (row > 0 && row < batch.rows()) {
-      batch.truncate(row);
+    forget(work);
+  }
+
+  private static void forget(Submission work) {
+    try {
+      work.forget();
+    } catch (RuntimeException | Error e) {
+      LOG.error("states of a work could not be freed", e);
     }
   }
 
-  /** Where there is not enough memory the longest work leaves, so that its neighbours can run. */
-  private void layOut(LaneBatch batch) {
+  /** All seated works lose their states. */
+  void forget() {
+    seated.forEach(Seats::forget);
+  }
+
+  /**
+   * Chooses who runs next and lays the batch out. A work that cannot tell its extents leaves; where
+   * there is not enough memory the newest or longest does, so that its neighbours can run.
+   *
+   * @return null when nobody is left
+   */
+  @Nullable LaneBatch layOut(Deployment on) {
     while (!seated.isEmpty()) {
-      int longest = longest();
-      if (longest < 0) {
-        continue;
-      }
+      Submission asked = seated.getFirst();
       try {
-        batch.layOut(seated.size(), seated.get(longest).extent());
-        return;
-      } catch (RuntimeException e) {
-        seated.remove(longest).failed(e);
+        for (int seat = 0; seat < seated.size(); seat++) {
+          asked = seated.get(seat);
+          asked.ask();
+        }
+        Runs.choose(seated, run, on);
+        asked = run.getFirst();
+        LaneBatch batch = on.batch(asked);
+        batch.measure(Runs.rows(run));
+        for (int i = 0; i < run.size(); i++) {
+          asked = run.get(i);
+          batch.measure(asked);
+        }
+        asked = Runs.costliest(on.hasSlabs() ? seated : run);
+        batch.layOut(on.isPassing() ? run : seated, run);
+        runs++;
+        for (int i = 0; i < run.size(); i++) {
+          run.get(i).lastRun(runs);
+        }
+        return batch;
+      } catch (InferenceException | RuntimeException | Error e) {
+        leave(asked);
+        asked.failed(e);
       }
     }
+    return null;
   }
 
-  /** The row of the longest work, or −1 when one left because it could not tell its extent. */
-  private int longest() {
-    int longest = 0;
-    int most = 0;
-    for (int row = 0; row < seated.size(); row++) {
-      try {
-        int extent = seated.get(row).extent();
-        if (extent > most) {
-          most = extent;
-          longest = row;
-        }
-      } catch (RuntimeException | Error e) {
-        seated.remove(row).failed(e);
-        return -1;
+  /**
+   * Has each work fill its rows; one that cannot leaves after the run, where it takes part with
+   * zeros.
+   *
+   * @return whether any could
+   */
+  boolean fill(LaneBatch batch) {
+    boolean filled = false;
+    int row = 0;
+    for (int i = 0; i < run.size(); i++) {
+      Submission work = run.get(i);
+      if (work.fill(batch, row)) {
+        filled = true;
+      } else {
+        batch.zero(row, work.rows());
+      }
+      row += work.rows();
+    }
+    if (!filled) {
+      for (int i = 0; i < run.size(); i++) {
+        spoiled(run.get(i));
       }
     }
-    return longest;
+    return filled;
+  }
+
+  private boolean spoiled(Submission work) {
+    Throwable cause = work.spoiled();
+    if (cause != null) {
+      leave(work);
+      work.failed(cause);
+    }
+    return cause != null;
   }
 
   /**
@@ -98,34 +174,55 @@ final class Seats {
    */
   void step(LaneBatch batch, LongAdder done) {
     int row = 0;
-    for (int seat = 0; seat < seated.size(); row++) {
-      Submission work = seated.get(seat);
-      try {
-        if (work.step(batch, row)) {
-          seat++;
-          continue;
-        }
-        seated.remove(seat);
-        done.increment();
-        work.done();
-      } catch (RuntimeException | Error e) {
-        seated.remove(seat);
-        work.failed(e);
+    for (int i = 0; i < run.size(); i++) {
+      Submission work = run.get(i);
+      int rows = work.rows();
+      if (!spoiled(work)) {
+        step(work, batch, row, done);
       }
+      row += rows;
+    }
+  }
+
+  private void step(Submission work, LaneBatch batch, int row, LongAdder done) {
+    try {
+      if (work.step(batch, row)) {
+        return;
+      }
+    } catch (RuntimeException | Error e) {
+      leave(work);
+      work.failed(e);
+      return;
+    }
+    leave(work);
+    done.increment();
+    work.done();
+  }
+
+  /**
+   * Has the states of the seated works go on in another deployment.
+   *
+   * @return false when they cannot
+   */
+  boolean carry(Deployment before, Deployment next) {
+    try {
+      return before.carry(next, seated);
+    } catch (InferenceException | RuntimeException e) {
+      LOG.warn("works begin again: {}", e.getMessage());
+      return false;
     }
   }
 
   /** Tells what has begun to begin again. */
   void restart(int epoch) {
-    for (int seat = 0; seat < seated.size(); ) {
-      Submission work = seated.get(seat);
+    for (Submission work : List.copyOf(seated)) {
+      forget(work);
       try {
         if (work.hasBegun()) {
           work.restart(epoch);
         }
-        seat++;
       } catch (RuntimeException | Error e) {
-        seated.remove(seat);
+        leave(work);
         work.failed(e);
       }
     }
@@ -133,23 +230,33 @@ final class Seats {
 
   /** Works that failed on another backend already leave; the others may try the next one. */
   void failOver(Throwable cause) {
-    for (int seat = seated.size() - 1; seat >= 0; seat--) {
-      if (!seated.get(seat).failOver()) {
-        seated.remove(seat).failed(cause);
+    for (Submission work : List.copyOf(seated)) {
+      if (!spoiled(work) && !work.failOver()) {
+        leave(work);
+        work.failed(cause);
       }
     }
   }
 
+  /** Those that ran fail. */
   void fail(Throwable cause) {
-    List<Submission> all = List.copyOf(seated);
-    seated.clear();
-    all.forEach(work -> work.failed(cause));
+    for (Submission work : List.copyOf(run)) {
+      if (!spoiled(work)) {
+        leave(work);
+        work.failed(cause);
+      }
+    }
   }
 
   /** Fails what is seated and what waits now; works that come meanwhile get their own chance. */
   void fail(LaneQueue queue, Throwable cause) {
     int waiting = queue.size();
-    fail(cause);
+    List<Submission> all = List.copyOf(seated);
+    seated.clear();
+    for (Submission work : all) {
+      forget(work);
+      work.failed(cause);
+    }
     for (; waiting > 0; waiting--) {
       Submission next = queue.poll();
       if (next != null) {

@@ -3,6 +3,8 @@ package io.cochlea.placement;
 import io.cochlea.api.placement.Batch;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +14,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Submission implements Ticket {
 
+  /** How long others may be seated before it because they are due earlier. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+  private static final int NEW = -1;
 
   private final Work work;
   private volatile boolean cancelled;
+  private long due;
+  private long arrival;
   private boolean begun;
   private boolean failedOver;
+  private @Nullable Throwable spoiled;
+  private int rows;
+  private int group;
+  private int extent;
+  private int row = NEW;
+  private long lastRun;
+  private @Nullable LaneBatch own;
 
   Submission(Work work) {
     this.work = work;
@@ -33,7 +48,29 @@ final class Submission implements Ticket {
     cancelled = false;
     begun = false;
     failedOver = false;
+    spoiled = null;
     return this;
+  }
+
+  /**
+   * Notes that it is the {@code arrival}th to wait.
+   *
+   * @throws IllegalArgumentException when it wants no rows
+   */
+  void arrived(long arrival, long now) {
+    rows = atLeast(1, work.rows(), "number of rows");
+    long wanted = work.due();
+    this.arrival = arrival;
+    this.due =
+        wanted == Long.MAX_VALUE
+            ? now + PATIENCE_NANOS
+            : now + Math.min(wanted - now, PATIENCE_NANOS);
+  }
+
+  /** Earlier due first, then in the order they came. */
+  static int compare(Submission a, Submission b) {
+    int byDue = Long.compare(a.due - b.due, 0);
+    return byDue != 0 ? byDue : Long.compare(a.arrival, b.arrival);
   }
 
   boolean isCancelled() {
@@ -46,10 +83,10 @@ final class Submission implements Ticket {
   }
 
   /**
-   * Notes that a run with this work failed and that it goes to another backend: once, as the work
-   * itself may be to blame.
+   * Notes that a run with this work failed and that it goes to another backend: not twice without a
+   * good run in between, as the work itself may be to blame.
    *
-   * @return whether this was the first time
+   * @return whether it may
    */
   boolean failOver() {
     boolean first = !failedOver;
@@ -57,20 +94,97 @@ final class Submission implements Ticket {
     return first;
   }
 
+  /** Asks the work what may change from run to run. */
+  void ask() {
+    group = work.group();
+    extent = atLeast(1, work.extent(), "extent");
+  }
+
   int extent() {
-    int extent = work.extent();
-    if (extent < 1) {
-      throw new IllegalArgumentException("extent is " + extent + ", at least 1 is allowed");
-    }
     return extent;
   }
 
-  void fill(Batch batch, int row) {
+  int extent(String input, int axis, long least) {
+    int extent = work.extent(input, axis);
+    return extent >= least ? extent : atLeast(least, extent, "extent of " + input);
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  private static int atLeast(long least, int value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          what + " is " + value + ", at least " + least + " is allowed");
+    }
+    return value;
+  }
+
+  int group() {
+    return group;
+  }
+
+  /** The first row of its states in the slabs; negative when it has none yet. */
+  int row() {
+    return row;
+  }
+
+  void row(int row) {
+    this.row = row;
+  }
+
+  /** Number of the run it was in last, or of the last one before it was seated. */
+  long lastRun() {
+    return lastRun;
+  }
+
+  void lastRun(long run) {
+    lastRun = run;
+  }
+
+  /** The batch it is alone in, if its graph wants that. */
+  @Nullable LaneBatch own() {
+    return own;
+  }
+
+  void own(@Nullable LaneBatch own) {
+    this.own = own;
+  }
+
+  /** Forgets its states: it leaves its seat, or begins again. */
+  void forget() {
+    row = NEW;
+    LaneBatch held = own;
+    own = null;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /**
+   * Has the work write its rows.
+   *
+   * @return false when it could not, {@link #spoiled} tells why
+   */
+  boolean fill(Batch batch, int row) {
     begun = true;
-    work.fill(batch, row);
+    try {
+      work.fill(batch, row);
+      return true;
+    } catch (RuntimeException | Error e) {
+      spoiled = e;
+      return false;
+    }
+  }
+
+  /** Why it could not write its rows, or null. */
+  @Nullable Throwable spoiled() {
+    return spoiled;
   }
 
   boolean step(Batch batch, int row) {
+    failedOver = false;
     return work.step(batch, row);
   }
 

@@ -75,7 +75,7 @@ class PlacementTest {
   }
 
   @Test
-  void batchesWhatWaitsAndPadsToTheLongest() throws Exception {
+  void batchesWhatWaitsAndIsOfSimilarExtent() throws Exception {
     add(good, 1);
     try (Lane lane = lane()) {
       var gate = new Gate();
@@ -90,7 +90,7 @@ class PlacementTest {
       for (SumWork work : works) {
         assertEquals(List.of(work.expected()), work.await());
       }
-      assertEquals(List.of("1x1", "4x4", "2x6"), good.batches);
+      assertEquals(List.of("1x1", "2x2", "4x6"), good.batches);
       var state = placement.lanes().getFirst();
       assertEquals(3, state.runs());
       assertEquals(7, state.works());

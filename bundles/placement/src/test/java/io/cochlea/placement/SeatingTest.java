@@ -131,7 +131,7 @@ class SeatingTest {
     assertEquals(List.of("[1, 1][2, 1, 1]", "[3, 1][2, 3, 1]"), open.shapes);
   }
 
-  /** Whoever cannot fill leaves, and what the others have filled moves together. */
+  /** Whoever cannot fill takes part in that run with zeros, as the others are filled already. */
   @Test
   void rowsThatLeaveLeaveNothingBehind() throws Exception {
     List<Stack> works =
@@ -140,7 +140,8 @@ class SeatingTest {
       assertEquals(111 * works.get(i).value, works.get(i).await());
       assertThrows(ExecutionException.class, works.get(i + 1)::await);
     }
-    assertEquals(List.of("[1, 1][2, 1, 1]", "[3, 1][2, 3, 1]"), open.shapes);
+    assertEquals(List.of("[1, 1][2, 1, 1]", "[6, 1][2, 6, 1]"), open.shapes);
+    assertEquals(0f, open.totals.get(1 + 1));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that computes in Java {@code sum[b] = x[b, 0] + state[0, b, 0] + state[1, b, 0]}: its
@@ -31,6 +32,7 @@ import java.util.Objects;
 final class StackingBackend implements InferenceBackend {
 
   final List<String> shapes = Collections.synchronizedList(new ArrayList<>());
+  final List<Float> totals = Collections.synchronizedList(new ArrayList<>());
   private final Signature signature;
 
   /**
@@ -82,6 +84,7 @@ final class StackingBackend implements InferenceBackend {
   private final class Stacking implements Binding {
     private final Map<String, Tensor> inputs = new HashMap<>();
     private final Arena arena = Arena.ofShared();
+    private @Nullable Tensor bound;
     private Tensor sum = new Tensor(ElementType.FLOAT32, new long[] {0}, MemoryKind.HOST, 0);
 
     @Override
@@ -91,11 +94,13 @@ final class StackingBackend implements InferenceBackend {
 
     @Override
     public void output(String name, Tensor tensor) {
-      throw new UnsupportedOperationException();
+      bound = tensor;
     }
 
     @Override
-    public void output(String name, MemoryKind kind) {}
+    public void output(String name, MemoryKind kind) {
+      bound = null;
+    }
 
     @Override
     public Tensor output(String name) {
@@ -108,13 +113,15 @@ final class StackingBackend implements InferenceBackend {
       Tensor state = Objects.requireNonNull(inputs.get("state"));
       shapes.add(Arrays.toString(x.shape()) + Arrays.toString(state.shape()));
       long rows = x.shape()[0];
-      MemorySegment sums = arena.allocate(JAVA_FLOAT, rows);
+      Tensor given = bound;
+      MemorySegment sums = given == null ? arena.allocate(JAVA_FLOAT, rows) : Memory.of(given);
       for (long row = 0; row < rows; row++) {
         float total =
             Memory.of(x).getAtIndex(JAVA_FLOAT, row)
                 + Memory.of(state).getAtIndex(JAVA_FLOAT, row)
                 + Memory.of(state).getAtIndex(JAVA_FLOAT, rows + row);
         sums.setAtIndex(JAVA_FLOAT, row, total);
+        totals.add(total);
       }
       sum = new Tensor(ElementType.FLOAT32, new long[] {rows}, MemoryKind.HOST, sums.address());
     }

@@ -16,6 +16,12 @@ import java.util.Map;
 /** A backend that does nothing, so that only what the lane allocates is measured. */
 final class StillBackend implements InferenceBackend {
 
+  private final Signature signature;
+
+  StillBackend(Signature signature) {
+    this.signature = signature;
+  }
+
   @Override
   public String id() {
     return "still";
@@ -31,7 +37,7 @@ final class StillBackend implements InferenceBackend {
     return new CompiledGraph() {
       @Override
       public Signature signature() {
-        return SummingBackend.SIGNATURE;
+        return signature;
       }
 
       @Override

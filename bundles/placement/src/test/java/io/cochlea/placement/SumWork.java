@@ -33,6 +33,10 @@ class SumWork implements Work {
     return 2 * extent * value;
   }
 
+  CompletableFuture<List<Float>> result() {
+    return result;
+  }
+
   List<Float> await() throws Exception {
     return result.get(10, TimeUnit.SECONDS);
   }

@@ -47,7 +47,10 @@ final class SummingBackend implements InferenceBackend {
   final AtomicInteger bindCalls = new AtomicInteger();
   final List<String> batches = Collections.synchronizedList(new ArrayList<>());
   final Semaphore running = new Semaphore(0);
+  final CountDownLatch released = new CountDownLatch(1);
   volatile boolean hang;
+  volatile boolean deaf;
+  volatile boolean compilesForEver;
   volatile float error;
   volatile @Nullable String unavailable;
   volatile @Nullable String refuse;
@@ -74,9 +77,20 @@ final class SummingBackend implements InferenceBackend {
     if (refuse != null) {
       throw new InferenceException(refuse);
     }
+    if (compilesForEver) {
+      awaitRelease();
+    }
     compiled.incrementAndGet();
     open.incrementAndGet();
     return new Graph();
+  }
+
+  private void awaitRelease() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class Graph implements CompiledGraph {
@@ -146,6 +160,9 @@ final class SummingBackend implements InferenceBackend {
       running.release();
       if (fail != null) {
         throw new InferenceException(fail);
+      }
+      if (deaf) {
+        awaitRelease();
       }
       if (hang) {
         awaitCancel();

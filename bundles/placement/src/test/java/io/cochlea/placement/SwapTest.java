@@ -169,19 +169,20 @@ class SwapTest {
       lane.submit(work);
       better.running.acquire(100);
       better.fail = "device fell off";
-      assertEquals(20_000, work.await().size());
-      assertEquals(List.of(1), work.epochs);
-      assertEquals("good", lane.backend());
+      until(() -> lane.backend().equals("good"));
+      better.fail = null;
       var breaker = placement.breakers().getFirst();
       assertEquals("better device fell off", breaker.backend() + " " + breaker.cause());
-      better.fail = null;
+      assertEquals(20_000, work.await().size());
+      assertEquals(List.of(1), work.epochs);
       until(() -> lane.backend().equals("better"));
       assertEquals(List.of(), placement.breakers());
       sum(lane);
     }
-    until(() -> phases("better").size() >= 10);
+    until(() -> phases("better").size() >= 12);
     assertEquals(
         List.of(
+            Phase.COMPILING,
             Phase.COMPILED,
             Phase.CHECKED,
             Phase.ACTIVE,
@@ -189,10 +190,11 @@ class SwapTest {
             Phase.OPEN,
             Phase.LOST,
             Phase.HALF_OPEN,
+            Phase.COMPILING,
             Phase.COMPILED,
             Phase.CHECKED,
             Phase.ACTIVE),
-        phases("better").subList(0, 10));
+        phases("better").subList(0, 12));
   }
 
   private List<Phase> phases(String backend) {

@@ -1,70 +1,125 @@
 package io.cochlea.recognizer;
 
+import io.cochlea.api.inference.GraphFiles;
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.recognizer.layout.Description;
+import io.cochlea.recognizer.layout.Layouts;
+import io.cochlea.recognizer.layout.Listing;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
- * A folder with a model: the manifest {@value #MANIFEST} (java.util.Properties, UTF-8) and the
- * files it names. Every message names the folder and the key or file it is about. Immutable.
+ * A folder with a model and what is to be known of it, as keys and values: from its manifest
+ * {@value #MANIFEST} (java.util.Properties, UTF-8), or, where that names no {@code family},
+ * recognised by its files, of which a manifest may then set single keys. Every message names the
+ * folder and the key or file it is about. Immutable.
  */
 public final class ModelFolder {
   static final String MANIFEST = "model.properties";
+  private static final String FAMILY = "family";
+  private static final String GRAPH = "graph.";
+  private static final String SHA_256 = ".sha256";
+  private static final String OWN_LAYOUT = "cochlea";
   private static final long MAX_MANIFEST_BYTES = 64 << 10;
   private static final int BLOCK_BYTES = 1 << 16;
 
   /** What a manifest may leave out. */
-  private static final Properties DEFAULTS = new Properties();
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "ranking", "0",
+          "paths", "1",
+          "features.edges", "REFLECT",
+          "features.mean", "0",
+          "features.std", "1");
 
-  static {
-    DEFAULTS.setProperty("ranking", "0");
-    DEFAULTS.setProperty("features.edges", "REFLECT");
-    DEFAULTS.setProperty("features.mean", "0");
-    DEFAULTS.setProperty("features.std", "1");
+  /** What is not known of a model recognised by its files. */
+  private static final Map<String, String> UNKNOWN =
+      Map.of(
+          "languages", "und",
+          "notice", "Brought by its user, under its author's licence.");
+
+  private final Listing listing;
+  private final String layout;
+  private final Map<String, String> keys;
+
+  /** A folder with a manifest that names its family. */
+  public ModelFolder(Path folder) throws IOException {
+    this(
+        folder,
+        file -> {
+          throw new IOException("model folder " + folder + " has no manifest with a family");
+        });
   }
 
-  private final Path folder;
-  private final Properties manifest = new Properties(DEFAULTS);
-
   /**
-   * Reads the manifest; the files it names are looked at when they are asked for.
+   * Reads the manifest or recognises the files; those it names are looked at when they are asked
+   * for.
    *
-   * @throws IOException when there is no such folder or no readable manifest in it
+   * @throws IOException when there is no such folder, its manifest cannot be read, or nothing that
+   *     is known lies in it
    */
-  public ModelFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("model folder " + folder + " is not a directory");
+  public ModelFolder(Path folder, GraphFiles graphs) throws IOException {
+    listing = new Listing(folder);
+    keys = new HashMap<>(DEFAULTS);
+    Map<String, String> manifest = manifest(listing);
+    if (manifest.containsKey(FAMILY)) {
+      layout = OWN_LAYOUT;
+    } else {
+      Description description = Layouts.recognise(listing, manifest, graphs);
+      layout = description.layout();
+      keys.put("id", String.valueOf(listing.folder().getFileName()));
+      keys.putAll(UNKNOWN);
+      keys.putAll(description.keys());
     }
-    this.folder = folder.toRealPath();
-    Path file = file(MANIFEST);
-    if (Files.size(file) > MAX_MANIFEST_BYTES) {
-      throw new IOException(file + " is larger than the " + MAX_MANIFEST_BYTES + " bytes allowed");
+    keys.putAll(manifest);
+  }
+
+  private static Map<String, String> manifest(Listing listing) throws IOException {
+    if (!Files.exists(listing.folder().resolve(MANIFEST), LinkOption.NOFOLLOW_LINKS)) {
+      return Map.of();
     }
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      manifest.load(reader);
-    } catch (CharacterCodingException | IllegalArgumentException e) {
-      throw new IOException(file + " is not a properties file in UTF-8: " + e.getMessage(), e);
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(listing.text(MANIFEST, MAX_MANIFEST_BYTES)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          listing.file(MANIFEST) + " is not a properties file: " + e.getMessage(), e);
     }
+    Map<String, String> manifest = new HashMap<>();
+    properties
+        .stringPropertyNames()
+        .forEach(key -> manifest.put(key, properties.getProperty(key, "").strip()));
+    return manifest;
+  }
+
+  /** Who lays a folder out like this, for operators. */
+  String layout() {
+    return layout;
+  }
+
+  /** Whether there is a value for a key. */
+  public boolean has(String key) {
+    return !keys.getOrDefault(key, "").isEmpty();
   }
 
   /** The value of a key, which has to be there unless it has a default. */
   public String text(String key) throws IOException {
-    String value = manifest.getProperty(key, "").strip();
-    if (value.isEmpty()) {
-      throw new IOException("model folder " + folder + ": " + MANIFEST + " lacks " + key);
+    if (!has(key)) {
+      throw new IOException("model folder " + this + ": " + MANIFEST + " lacks " + key);
     }
-    return value;
+    return keys.getOrDefault(key, "");
   }
 
   /** The value of a key as a whole number from {@code low} to {@code high}. */
@@ -105,49 +160,75 @@ public final class ModelFolder {
   /** That the value of {@code key} is not what is allowed. */
   public IOException refused(String key, String value, String allowed) {
     return new IOException(
-        "model folder " + folder + ": " + key + " is '" + value + "', allowed is " + allowed);
+        "model folder " + this + ": " + key + " is '" + value + "', allowed is " + allowed);
+  }
+
+  /** The names of its graphs: {@code encoder} for the key {@code graph.encoder}. */
+  List<String> graphs() {
+    return keys.keySet().stream()
+        .filter(key -> key.startsWith(GRAPH) && !key.endsWith(SHA_256))
+        .map(key -> key.substring(GRAPH.length()))
+        .sorted()
+        .toList();
   }
 
   /**
-   * The graph that keys {@code graph.NAME} (its file) and {@code graph.NAME.sha256} describe.
+   * The graph that keys {@code graph.NAME} (its file) and {@code graph.NAME.sha256} describe; a
+   * folder recognised by its files need not say the hash.
    *
    * @throws IOException also when the file's hash is another
    */
   public ModelGraph graph(String name) throws IOException {
-    String key = "graph." + name;
-    Path file = file(text(key));
-    String expected = text(key + ".sha256");
+    String key = GRAPH + name;
+    Path file = file(key);
     String actual = sha256(file);
-    if (!actual.equals(expected)) {
-      throw new IOException(
-          file + " has SHA-256 " + actual + ", the manifest says " + expected + ": damaged?");
+    if (layout.equals(OWN_LAYOUT) || has(key + SHA_256)) {
+      String expected = text(key + SHA_256);
+      if (!actual.equals(expected)) {
+        throw new IOException(
+            file + " has SHA-256 " + actual + ", the manifest says " + expected + ": damaged?");
+      }
     }
     return new ModelGraph(text("id") + "/" + name, actual, file);
+  }
+
+  /** The file that a key names; anything that is not simply in the folder is refused. */
+  public Path file(String key) throws IOException {
+    return listing.file(text(key));
+  }
+
+  /** Whether the folder has a file of that name. */
+  boolean contains(String name) {
+    return listing.contains(name);
+  }
+
+  /** A file of the folder by its name, for those that no key names. */
+  Path sibling(String name) throws IOException {
+    return listing.file(name);
+  }
+
+  /**
+   * The bytes of all graphs with their weights. The files beside a graph that it names are held to
+   * lie in the folder, too.
+   */
+  long bytes(GraphFiles graphs) throws IOException {
+    long bytes = 0;
+    for (String name : graphs()) {
+      Path file = file(GRAPH + name);
+      bytes += Files.size(file);
+      for (String external : graphs.read(file).external()) {
+        String beside = listing.folder().relativize(file).resolveSibling("").toString();
+        boolean whole = beside.isEmpty() || external.startsWith("/");
+        bytes += Files.size(listing.file(whole ? external : beside + "/" + external));
+      }
+    }
+    return bytes;
   }
 
   /** Where it lies. */
   @Override
   public String toString() {
-    return folder.toString();
-  }
-
-  /** A file of this folder; anything that is not simply in it is refused. */
-  private Path file(String name) throws IOException {
-    Path path;
-    try {
-      path = folder.resolve(name);
-    } catch (InvalidPathException e) {
-      throw new IOException("model folder " + folder + ": no file name: " + e.getMessage(), e);
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new IOException("model folder " + folder + " has no file " + name);
-    }
-    Path real = path.toRealPath();
-    if (!real.equals(path) || !real.startsWith(folder)) {
-      throw new IOException(
-          "model folder " + folder + ": " + name + " leads out of the folder or through a link");
-    }
-    return real;
+    return listing.folder().toString();
   }
 
   private static String sha256(Path file) throws IOException {

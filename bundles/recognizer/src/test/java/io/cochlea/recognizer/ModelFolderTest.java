@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cochlea.recognizer.ctc.CtcModel;
+import io.cochlea.recognizer.session.Pace;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -97,8 +99,10 @@ class ModelFolderTest {
   private static CtcModel open(Path folder) throws IOException {
     return new CtcModel(
         new ModelFolder(folder),
+        new ArenaPool(Arena.ofAuto()),
         kind -> {
           throw new IllegalArgumentException("not needed here");
-        });
+        },
+        () -> Pace.DEFAULT);
   }
 }

@@ -11,18 +11,27 @@ public final class Bench {
           Map.of(
               "frontend",
               new FrontendBench(),
+              "streams",
+              new StreamsBench(),
+              "inference",
+              new InferenceBench(),
               "mel",
               new MelBench(),
               "ring",
               new RingBench(),
+              "soak",
+              new SoakBench(),
               "start",
               new StartBench(),
+              "swap",
+              new SwapBench(),
               "vad",
               new VadBench()));
 
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
+    System.setProperty("logback.configurationFile", "io/cochlea/benchmarks/logback.xml");
     Benchmark subject = arguments.length == 0 ? null : SUBJECTS.get(arguments[0]);
     if (subject == null) {
       System.err.println("usage: cochlea bench " + String.join("|", SUBJECTS.keySet()));

@@ -73,7 +73,11 @@ final class MelBench implements Benchmark {
     }
     if (options.size() == 2 && options.get(0).equals("--whisper-cpp")) {
       Path checkout = Path.of(options.get(1)).toAbsolutePath();
-      subjects.put("whisper.cpp", new Subject(MelWhisperCpp.build(checkout, folder), ""));
+      Path model = WhisperCpp.model(checkout);
+      Path program =
+          WhisperCpp.build(
+              "mel_whisper.cpp", checkout, WhisperCpp.builds(checkout).getFirst(), folder);
+      subjects.put("whisper.cpp", new Subject(List.of(program.toString(), model.toString()), ""));
     } else if (!options.isEmpty()) {
       throw new IOException("usage: cochlea bench mel [--json] [--whisper-cpp CHECKOUT]");
     }

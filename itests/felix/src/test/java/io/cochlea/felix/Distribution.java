@@ -38,6 +38,8 @@ final class Distribution implements AutoCloseable {
   private Distribution(Path storage, Map<String, String> settings, List<Path> jars, String packages)
       throws IOException, BundleException {
     Map<String, String> configuration = new HashMap<>(settings);
+    // not the models of whoever runs the tests
+    configuration.putIfAbsent("cochlea.models", storage.resolve("models").toString());
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(HOME.resolve("conf/framework.properties"))) {
       properties.load(reader);

@@ -25,7 +25,12 @@ final class Ladder {
               "hardware",
               "placement",
               "recognizer",
-              "cpu"),
+              "cpu",
+              "cpu-next",
+              "cuda",
+              "metal",
+              "meteorlake",
+              "xdna2"),
           Set.of("engine"),
           Set.of("gateway", "console", "metrics"),
           Set.of("platform-config"));

@@ -33,8 +33,8 @@ import org.osgi.framework.Bundle;
 
 /** From a file to words, through the ring, by services alone. */
 class TranscribeIT {
-  /** The demo model gets 57 % of these words wrong, greedily. */
-  private static final double WORD_ERROR_CEILING = 0.75;
+  /** The demo model gets 35 % of these words wrong, by its beam; greedily 57 %. */
+  private static final double WORD_ERROR_CEILING = 0.45;
 
   @TempDir static Path directory;
   private static Distribution distribution;

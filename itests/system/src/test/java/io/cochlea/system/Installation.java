@@ -70,6 +70,7 @@ final class Installation {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("COCHLEA_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("COCHLEA_STATE", state.toString());
+    builder.environment().put("COCHLEA_MODELS", state.resolveSibling("models").toString());
     builder.environment().put("TMPDIR", temporary.toString());
     builder.environment().putAll(environment);
     Path out = outputs.resolve(++runs + ".out");

@@ -55,7 +55,7 @@ class RingKillIT {
 
   @Test
   void killedProducersLeaveNothingAndOthersHearOn() throws Exception {
-    Path speech = speech(PRODUCERS / 4 + 10);
+    Path speech = Samples.speech(directory, PRODUCERS / 4 + 10);
     Random random = new Random(SEED);
     try (LiveServer server = LiveServer.start(installation)) {
       List<String> expected = programs.start(producer, speech).await(PATIENCE_SECONDS);
@@ -74,7 +74,7 @@ class RingKillIT {
 
   @Test
   void aKilledServerIsFoundAgainAndEverythingIsHeard() throws Exception {
-    Path speech = speech(SERVERS * SECONDS_PER_KILL + 10);
+    Path speech = Samples.speech(directory, SERVERS * SECONDS_PER_KILL + 10);
     Random random = new Random(SEED);
     try (LiveServer server = LiveServer.start(installation)) {
       List<Programs.Running> clients =
@@ -163,20 +163,5 @@ class RingKillIT {
 
   private static String[] words(List<Final> finals) {
     return Samples.words(finals.stream().map(Final::text).collect(Collectors.joining(" ")));
-  }
-
-  /** The samples one after the other with a second of silence between, again and again. */
-  private Path speech(int seconds) throws Exception {
-    int bytes = seconds * 32_000;
-    byte[] wav = Samples.wav(16_000, 1, bytes, bytes);
-    List<Path> samples = Samples.all();
-    int at = 44;
-    for (int i = 0; at < wav.length; i++) {
-      byte[] sample = Files.readAllBytes(samples.get(i % samples.size()));
-      int length = Math.min(sample.length - 44, wav.length - at);
-      System.arraycopy(sample, 44, wav, at, length);
-      at += length + 32_000;
-    }
-    return Files.write(directory.resolve("speech.wav"), wav);
   }
 }

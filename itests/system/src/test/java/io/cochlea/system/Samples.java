@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class Samples {
   private static final Path FOLDER = Path.of(System.getProperty("cochlea.samples")).normalize();
 
+  private static final int HEADER = 44;
+
   private Samples() {}
 
   static Path folder() {
@@ -37,6 +39,25 @@ final class Samples {
 
   static String[] words(String text) {
     return text.strip().split("\\s+");
+  }
+
+  /**
+   * The samples one after the other with a second of silence between, again and again.
+   *
+   * @param directory where the file goes
+   */
+  static Path speech(Path directory, int seconds) throws IOException {
+    int bytes = seconds * 32_000;
+    byte[] wav = wav(16_000, 1, bytes, bytes);
+    List<Path> samples = all();
+    int at = HEADER;
+    for (int i = 0; at < wav.length; i++) {
+      byte[] sample = Files.readAllBytes(samples.get(i % samples.size()));
+      int length = Math.min(sample.length - HEADER, wav.length - at);
+      System.arraycopy(sample, HEADER, wav, at, length);
+      at += length + 32_000;
+    }
+    return Files.write(directory.resolve("speech-" + seconds + ".wav"), wav);
   }
 
   /** The least number of words to replace, insert or delete to get from one to the other. */

@@ -4,16 +4,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a machine is made of.
+ * What a machine is made of, and how it is.
  *
+ * @param origin empty for this machine; else the file or directory that stands for another
  * @param capabilities the {@code cochlea.hw.*} conditions that hold here
  */
 public record Inventory(
+    String origin,
     Cpu cpu,
     Memory memory,
     List<Device> devices,
-    String system,
-    String hypervisor,
+    Platform platform,
+    Power power,
+    Heat heat,
     Set<String> capabilities) {
 
   public Inventory {
@@ -21,31 +24,8 @@ public record Inventory(
     capabilities = Set.copyOf(capabilities);
   }
 
-  /**
-   * @param vectors the widest vector extension: {@code avx512}, {@code avx2}, {@code neon} …
-   */
-  public record Cpu(
-      String name,
-      String vendor,
-      String family,
-      String model,
-      int physicalCores,
-      int logicalCores,
-      String vectors) {}
-
-  /** Bytes in all, and available when looked at. */
-  public record Memory(long total, long available) {}
-
-  /**
-   * A processor beside the CPU.
-   *
-   * @param vendor and {@code product}, PCI ids in hexadecimal where it has them
-   */
-  public record Device(Kind kind, String name, String vendor, String product) {
-    /** What sort of processor. */
-    public enum Kind {
-      GPU,
-      NPU
-    }
+  /** What placement should spare or avoid now. */
+  public Hints hints() {
+    return new Hints(power.onBattery(), power.percent(), heat.throttled());
   }
 }

@@ -23,6 +23,12 @@ public record State(String input, @Nullable String output, Kind kind) {
     /** The output has the input's shape and becomes the next input: the two take turns. */
     EXCHANGED,
     /**
+     * What the first run gives is the input of every later one: the keys and values of the audio in
+     * a Whisper decoder that computes them itself. Works of such a graph are not batched with each
+     * other.
+     */
+    FIRST,
+    /**
      * The output is longer than the input and becomes the next input: a cache by concatenation.
      * Works of such a graph are not batched with each other.
      */

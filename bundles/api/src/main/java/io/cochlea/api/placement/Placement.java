@@ -63,8 +63,9 @@ public interface Placement {
    * @param available whether it can run here
    * @param reason of that, in one line
    * @param ranking its {@code service.ranking}
+   * @param hung calls that never came back: what they hold is not freed while the server runs
    */
-  record BackendState(String id, boolean available, String reason, int ranking) {}
+  record BackendState(String id, boolean available, String reason, int ranking, int hung) {}
 
   /**
    * A backend that failed a graph and is left alone for a while.
@@ -95,10 +96,14 @@ public interface Placement {
 
   /** Where a graph is on a backend. */
   enum Phase {
+    /** In the background, while another backend serves if there is one. */
+    COMPILING,
     COMPILED,
-    /** It answered its golden right, or its model brings none. */
+    /** It answered its golden right, and is warm by that; or its model brings none. */
     CHECKED,
     ACTIVE,
+    /** Another one has taken over, and what it holds is freed. */
+    DRAINING,
     CLOSED,
     FAILED,
     /** The backend goes away, and its work begins again elsewhere. */
@@ -116,6 +121,7 @@ public interface Placement {
    * @param queued works waiting
    * @param runs batches run so far
    * @param works works done so far
+   * @param copied bytes of states that were moved because a work came, left or went on as another
    */
   record LaneState(
       String graph,
@@ -125,5 +131,6 @@ public interface Placement {
       String nodes,
       int queued,
       long runs,
-      long works) {}
+      long works,
+      long copied) {}
 }

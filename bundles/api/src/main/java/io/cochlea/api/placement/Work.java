@@ -10,8 +10,9 @@ public interface Work {
   int extent();
 
   /**
-   * How long an axis that the graph leaves open is, for graphs with more than one; 0 is allowed for
-   * a state that is empty. Asked before every run.
+   * How long an axis that the graph leaves open is, for graphs with more than one. Asked before
+   * every run; of a state before the first one only, where 0 is allowed for one that is empty.
+   * Works whose states differ in extent are not seated at the same time.
    *
    * @param input its name
    */
@@ -34,7 +35,8 @@ public interface Work {
 
   /**
    * When it ought to be done, by {@link System#nanoTime()}: works that are due earlier are seated
-   * earlier, those of the same time in the order in which they came. Always the same.
+   * earlier, those of the same time in the order in which they came. Nobody is passed over for
+   * longer than ten seconds. Always the same.
    */
   default long due() {
     return Long.MAX_VALUE;
@@ -42,8 +44,8 @@ public interface Work {
 
   /**
    * Writes the inputs straight into row {@code row} and, of a work with several, those after it. A
-   * {@link io.cochlea.api.inference.State} is to be written once, before the first run; the lane
-   * keeps it from then on.
+   * {@link io.cochlea.api.inference.State} may be written before the first run, and before the
+   * first one after {@link #restart}, else it is zeros; the lane keeps it from then on.
    */
   void fill(Batch batch, int row);
 

@@ -51,4 +51,9 @@ public record RecognitionOptions(
   public RecognitionOptions in(@Nullable String tag) {
     return new RecognitionOptions(tag, translate, prompt, temperature, phrases, partials);
   }
+
+  /** The same with or without partial hypotheses. */
+  public RecognitionOptions withPartials(boolean wanted) {
+    return new RecognitionOptions(language, translate, prompt, temperature, phrases, wanted);
+  }
 }

@@ -9,29 +9,56 @@ import io.cochlea.api.inference.Tensor;
 import io.cochlea.api.inference.TensorSpec;
 import io.cochlea.api.placement.Batch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names a CTC graph gives its tensors, found by position: features float32 (batch, bands,
  * frames) or (batch, frames, bands), their lengths int64 (batch), log posteriors float32 (batch,
- * frames / subsampling, labels).
+ * frames / subsampling, labels). A graph that streams has states besides, whose outputs are called
+ * like their inputs with {@value #NEW} in front, and may have no lengths.
+ *
+ * @param lengths null where it has none
  */
-record CtcGraph(String features, Layout.Order order, String lengths, String posteriors) {
+record CtcGraph(
+    String features,
+    Layout.Order order,
+    @Nullable String lengths,
+    String posteriors,
+    List<GraphState> states) {
+  static final String NEW = "new_";
+
+  /** Log-mel of digital silence, as Kaldi has it: what stands behind an utterance. */
+  private static final float SILENCE = -15.942385f;
+
+  CtcGraph {
+    states = List.copyOf(states);
+  }
 
   /**
    * @throws InferenceException when the graph's signature is another, naming the tensor
    */
   static CtcGraph of(String id, Signature signature, int bands, int labels)
       throws InferenceException {
-    TensorSpec features = tensor(id, "input", signature.inputs(), 0, ElementType.FLOAT32, 3);
-    TensorSpec lengths = tensor(id, "input", signature.inputs(), 1, ElementType.INT64, 1);
+    List<GraphState> states = GraphState.of(id, signature);
+    List<TensorSpec> inputs =
+        signature.inputs().stream()
+            .filter(input -> states.stream().noneMatch(s -> s.input().equals(input.name())))
+            .toList();
+    TensorSpec features = tensor(id, "input", inputs, 0, ElementType.FLOAT32, 3);
+    String lengths =
+        !states.isEmpty() && inputs.size() == 1
+            ? null
+            : tensor(id, "input", inputs, 1, ElementType.INT64, 1).name();
     TensorSpec posteriors = tensor(id, "output", signature.outputs(), 0, ElementType.FLOAT32, 3);
-    require(id, posteriors, 2, labels);
+    if (posteriors.shape()[2] >= 0) {
+      require(id, posteriors, 2, labels);
+    }
     Layout.Order order = Layout.Order.MEL_TIME;
     if (features.shape()[1] != bands) {
       require(id, features, 2, bands);
       order = Layout.Order.TIME_MEL;
     }
-    return new CtcGraph(features.name(), order, lengths.name(), posteriors.name());
+    return new CtcGraph(features.name(), order, lengths, posteriors.name(), states);
   }
 
   private static TensorSpec tensor(
@@ -56,14 +83,24 @@ record CtcGraph(String features, Layout.Order order, String lengths, String post
     }
   }
 
-  /** Writes all {@code features} there are into row {@code row}. */
-  void fill(Batch batch, int row, Features features) {
+  /** Writes {@code frames} of the features into row {@code row}, from {@code first} on. */
+  void fill(Batch batch, int row, Features features, int first, int frames) {
     Tensor input = batch.input(this.features);
-    int frames = features.frames();
     long[] shape = input.shape();
-    features.write(
-        0, frames, input.address() + row * (input.bytes() / shape[0]), new Layout(order, shape[2]));
-    Memory.putLong(batch.input(lengths).address() + (long) row * Long.BYTES, frames);
+    long address = input.address() + row * (input.bytes() / shape[0]);
+    features.write(first, frames, address, new Layout(order, shape[2]));
+    if (lengths != null) {
+      Memory.putLong(batch.input(lengths).address() + (long) row * Long.BYTES, frames);
+    } else if (order == Layout.Order.TIME_MEL) {
+      for (long i = frames * shape[2]; i < shape[1] * shape[2]; i++) {
+        Memory.putFloat(address + i * Float.BYTES, SILENCE);
+      }
+    }
+  }
+
+  /** Frames of posteriors that a run gave. */
+  int outputs(Batch batch) {
+    return (int) batch.output(posteriors).shape()[1];
   }
 
   /**

@@ -13,7 +13,15 @@ final class Memory {
     return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
   }
 
+  static void putFloat(long address, float value) {
+    ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
+  }
+
   static void putLong(long address, long value) {
     ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
+  }
+
+  static void copy(long from, long to, long bytes) {
+    MemorySegment.copy(ALL, from, ALL, to, bytes);
   }
 }

@@ -1,31 +1,22 @@
 package io.cochlea.recognizer.ctc;
 
 /**
- * Where a model's output frames lie in the stream. Output frame k stands for the feature frames
- * from {@code subsampling * k} on, counted with the padding before the utterance; a feature frame
- * stands for {@code hop} samples. What a model hears in the padding is put into the utterance's
- * first or last frame.
+ * Where a model's output frames lie among the feature frames. Output frame k stands for those from
+ * {@code subsampling * k} on, counted with the padding before the utterance. What a model hears in
+ * the padding is put into the utterance's first or last frame.
  *
- * @param begin first sample of the utterance
- * @param end its end, exclusive
+ * @param padding feature frames before the utterance
+ * @param end of the utterance, exclusive, where its padding begins
  */
-record Timeline(long begin, long end, int hop, int subsampling, int padding) {
+record Timeline(int subsampling, int padding, int end) {
 
-  /** First sample of output frame {@code frame}. */
-  long from(int frame) {
-    return Math.clamp(sample(frame), begin, Math.max(begin, end - step()));
+  /** First feature frame of output frame {@code frame}. */
+  int from(int frame) {
+    return Math.clamp((long) subsampling * frame, padding, Math.max(padding, end - subsampling));
   }
 
   /** End (exclusive) of output frame {@code frame}. */
-  long to(int frame) {
-    return Math.clamp(sample(frame) + step(), Math.min(end, begin + step()), end);
-  }
-
-  private long sample(int frame) {
-    return begin + ((long) subsampling * frame - padding) * hop;
-  }
-
-  private long step() {
-    return (long) subsampling * hop;
+  int to(int frame) {
+    return Math.clamp(subsampling * (frame + 1L), Math.min(end, padding + subsampling), end);
   }
 }

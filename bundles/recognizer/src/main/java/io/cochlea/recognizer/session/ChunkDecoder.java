@@ -16,8 +16,9 @@ public interface ChunkDecoder extends AutoCloseable {
   int shift();
 
   /**
-   * Begins to recognise the chunk at {@code first}. Where the window reaches beyond the end of an
-   * utterance that is over, the decoder pads as its model wants.
+   * Begins to recognise the chunk at {@code first}, of which at least one frame is there. Where the
+   * window reaches beyond the end of an utterance that is over, the decoder pads as its model
+   * wants.
    *
    * @param features not changed before the answer
    * @param last whether this is the utterance's last chunk

@@ -20,7 +20,8 @@ public record Recognised(List<Heard> words, int stable, String language, float c
    * A word, or what the model's language has for one.
    *
    * @param text as it goes on, with the space before it where there is one
-   * @param from first feature frame of it in the utterance; −1 where the model gives no times
+   * @param from first feature frame of it in the utterance, counted with the padding of the spec;
+   *     −1 where the model gives no times
    * @param to its last one, exclusive; −1 where the model gives no times
    * @param confidence 0 to 1; not-a-number where the model gives none
    */

@@ -20,7 +20,7 @@ class CtcGraphTest {
   @Test
   void tensorsAreFoundByTheirPlace() throws InferenceException {
     CtcGraph graph = graph(tensor("x", ElementType.FLOAT32, -1, 80, -1), LENGTHS, POSTERIORS);
-    assertEquals(new CtcGraph("x", Layout.Order.MEL_TIME, "mel_len", "logp"), graph);
+    assertEquals(new CtcGraph("x", Layout.Order.MEL_TIME, "mel_len", "logp", List.of()), graph);
     CtcGraph other = graph(tensor("x", ElementType.FLOAT32, -1, -1, 80), LENGTHS, POSTERIORS);
     assertEquals(Layout.Order.TIME_MEL, other.order());
   }

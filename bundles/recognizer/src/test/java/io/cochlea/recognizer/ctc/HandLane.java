@@ -1,25 +1,17 @@
 package io.cochlea.recognizer.ctc;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Ticket;
 import io.cochlea.api.placement.Work;
-import java.lang.foreign.Arena;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A lane that runs when told. */
 final class HandLane implements Lane {
-  private final Arena arena;
   private @Nullable Work work;
   boolean full;
   boolean cancelled;
   int closed;
-
-  HandLane(Arena arena) {
-    this.arena = arena;
-  }
 
   @Override
   public Ticket submit(Work submitted) {
@@ -32,7 +24,7 @@ final class HandLane implements Lane {
 
   @Override
   public void submit(Ticket done) {
-    throw new AssertionError("an utterance is recognised once");
+    throw new AssertionError("works are new every time");
   }
 
   Work take() {
@@ -42,15 +34,6 @@ final class HandLane implements Lane {
       throw new AssertionError("nothing was submitted");
     }
     return taken;
-  }
-
-  /** Runs the work in row {@code row} of {@code rows}, as if these had been the best labels. */
-  void run(String labels, int row, int rows) {
-    Work taken = take();
-    HandBatch batch = new HandBatch(arena, labels, row, rows);
-    taken.fill(batch, row);
-    assertFalse(taken.step(batch, row));
-    taken.done();
   }
 
   @Override

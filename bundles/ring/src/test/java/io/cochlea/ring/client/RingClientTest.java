@@ -68,7 +68,10 @@ class RingClientTest {
       }
       assertTrue(sink.partials.stream().allMatch(p -> p.stable() == 1), "characters, not bytes");
       StreamRequest asked = server.asked();
-      assertTrue(asked != null && "en-GB".equals(asked.options().language()) && "echo".equals(asked.model()));
+      assertTrue(
+          asked != null
+              && "en-GB".equals(asked.options().language())
+              && "echo".equals(asked.model()));
       assertEquals(Phase.OVER, client.state().phase());
       assertThrows(IllegalStateException.class, () -> client.writer().claim(1));
     }

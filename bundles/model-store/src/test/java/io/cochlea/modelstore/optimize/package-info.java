@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.modelstore.optimize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.modelstore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.recognizer.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.recognizer.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.recognizer.transducer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.recognizer.whisper;
+
+import org.jspecify.annotations.NullMarked;
