@@ -1,0 +1,149 @@
+package io.cochlea.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.multipart.Attribute;
+import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
+import io.netty.handler.codec.http.multipart.FileUpload;
+import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
+import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import io.netty.handler.codec.http.multipart.MemoryFileUpload;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** A multipart form that comes in piece by piece, its file handed on as it comes. */
+final class Form implements AutoCloseable {
+  private static final int MAX_FIELDS = 128;
+  private static final int MAX_FIELD_BYTES = 64 << 10;
+  private static final int MAX_BUFFERED_BYTES = 1 << 20;
+
+  /** Where the parts go. */
+  interface Parts {
+    /** A field, once it is complete. */
+    void field(String name, String value) throws Problem;
+
+    /** More of the file; its bytes stay the caller's. */
+    void file(String name, ByteBuf bytes) throws IOException;
+
+    /** The file is complete. */
+    void fileComplete();
+  }
+
+  private final Parts parts;
+  private final HttpPostMultipartRequestDecoder decoder;
+
+  Form(HttpRequest request, Parts parts) throws Problem {
+    this.parts = parts;
+    try {
+      decoder =
+          new HttpPostMultipartRequestDecoder(
+              new Factory(), request, StandardCharsets.UTF_8, MAX_FIELDS, MAX_BUFFERED_BYTES);
+    } catch (HttpPostRequestDecoder.ErrorDataDecoderException e) {
+      throw malformed(e);
+    }
+  }
+
+  /**
+   * Takes the next piece.
+   *
+   * @throws Problem when it is no form
+   */
+  void offer(HttpContent piece) throws Problem {
+    try {
+      decoder.offer(piece);
+      while (decoder.hasNext()) {
+        InterfaceHttpData data = decoder.next();
+        if (data instanceof Attribute field) {
+          parts.field(field.getName(), field.getString(StandardCharsets.UTF_8));
+        } else if (data instanceof FileUpload) {
+          parts.fileComplete();
+        }
+        decoder.removeHttpDataFromClean(data);
+        data.release();
+      }
+    } catch (HttpPostRequestDecoder.EndOfDataDecoderException e) {
+      return; // this is how the decoder says that the form is over
+    } catch (HttpPostRequestDecoder.ErrorDataDecoderException
+        | HttpPostRequestDecoder.TooManyFormFieldsException
+        | HttpPostRequestDecoder.TooLongFormFieldException
+        | IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static Problem malformed(Exception e) {
+    return e.getCause() instanceof IOException cause && cause instanceof SpoolException
+        ? new Problem(
+            HttpResponseStatus.INSUFFICIENT_STORAGE, "no_room", "file", "no room for the upload")
+        : new Problem(
+            HttpResponseStatus.BAD_REQUEST,
+            "malformed_form",
+            null,
+            "the body is not multipart/form-data, or a field is larger than "
+                + MAX_FIELD_BYTES
+                + " bytes");
+  }
+
+  @Override
+  public void close() {
+    decoder.destroy();
+  }
+
+  /** That the disk did not take a file. */
+  private static final class SpoolException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    SpoolException(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private final class Factory extends DefaultHttpDataFactory {
+    Factory() {
+      super(false);
+      setMaxLimit(MAX_FIELD_BYTES);
+    }
+
+    @Override
+    public FileUpload createFileUpload(
+        HttpRequest request,
+        String name,
+        String filename,
+        String contentType,
+        String contentTransferEncoding,
+        Charset charset,
+        long size) {
+      return new PassedOn(name, filename, contentType, contentTransferEncoding, charset, size);
+    }
+  }
+
+  /** A file of which nothing is kept. */
+  private final class PassedOn extends MemoryFileUpload {
+    PassedOn(
+        String name,
+        String filename,
+        String contentType,
+        String contentTransferEncoding,
+        Charset charset,
+        long size) {
+      super(name, filename, contentType, contentTransferEncoding, charset, size);
+    }
+
+    @Override
+    public void addContent(ByteBuf bytes, boolean last) throws IOException {
+      try {
+        parts.file(getName(), bytes);
+      } catch (IOException e) {
+        throw new SpoolException(e);
+      } finally {
+        bytes.release();
+      }
+      super.addContent(Unpooled.EMPTY_BUFFER, last);
+    }
+  }
+}

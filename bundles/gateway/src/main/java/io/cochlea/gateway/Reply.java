@@ -1,0 +1,137 @@
+package io.cochlea.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/** The answer to one request; the first one given counts. Thread-safe. */
+final class Reply {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+  private static final long PAUSE_MILLIS = 10;
+
+  private final Channel channel;
+  private final BooleanSupplier keepAlive;
+  private final String origin;
+  private final Runnable over;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /**
+   * @param origin that may read it; empty for the server's own pages only
+   * @param keepAlive whether the connection can go on after an answer that is given now
+   * @param over called once it was written
+   */
+  Reply(Channel channel, BooleanSupplier keepAlive, String origin, Runnable over) {
+    this.channel = channel;
+    this.keepAlive = keepAlive;
+    this.origin = origin;
+    this.over = over;
+  }
+
+  /** Answers in full. */
+  void send(HttpResponseStatus status, String contentType, String text) {
+    if (!begun.compareAndSet(false, true)) {
+      return;
+    }
+    ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    headers(response.headers(), contentType);
+    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    finish(response);
+  }
+
+  void json(String text) {
+    send(HttpResponseStatus.OK, "application/json", text);
+  }
+
+  /** Answers with an error; where the answer has begun already, the connection breaks off. */
+  void fail(Problem problem) {
+    if (begun.get()) {
+      var _ = channel.close();
+    } else {
+      send(problem.status(), "application/json", problem.json());
+    }
+  }
+
+  /** Tells a browser what it may send. */
+  void preflight() {
+    if (begun.compareAndSet(false, true)) {
+      var response =
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
+      headers(response.headers(), "text/plain");
+      response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+      response
+          .headers()
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
+      finish(response);
+    }
+  }
+
+  /** Begins an answer whose length is not known. */
+  void begin(String contentType) {
+    if (begun.compareAndSet(false, true)) {
+      var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+      headers(response.headers(), contentType);
+      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+      var _ = channel.writeAndFlush(response, channel.voidPromise());
+    }
+  }
+
+  /**
+   * Goes on; waits, not on the event loop, for a client that reads slowly.
+   *
+   * @throws IOException when the client is gone, or reads nothing for half a minute
+   */
+  void part(String text) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!channel.isWritable() && channel.isActive()) {
+      if (System.nanoTime() - start > PATIENCE) {
+        var _ = channel.close();
+        throw new IOException("the client does not read");
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    if (!channel.isActive()) {
+      throw new IOException("the client is gone");
+    }
+    var _ =
+        channel.writeAndFlush(
+            new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)),
+            channel.voidPromise());
+  }
+
+  /** Ends what {@link #begin} began. */
+  void end() {
+    finish(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  private void headers(HttpHeaders headers, String contentType) {
+    headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    headers.set("X-Content-Type-Options", "nosniff");
+    if (!origin.isEmpty()) {
+      headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+    }
+    if (!keepAlive.getAsBoolean()) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+
+  private void finish(Object last) {
+    var _ = channel.writeAndFlush(last).addListener(future -> over.run());
+  }
+}

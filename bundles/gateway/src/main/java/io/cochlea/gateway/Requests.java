@@ -1,0 +1,240 @@
+package io.cochlea.gateway;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The requests of one connection, one after the other. Confined to its event loop. */
+final class Requests extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  /** How much of a refused body is read before the connection breaks off under its sender. */
+  private static final long LINGER_BYTES = 64L << 20;
+
+  private final Routes routes;
+  private final Settings settings;
+
+  /** What came behind a request that is not answered yet; no more than one read of the socket. */
+  private final Queue<Object> early = new ArrayDeque<>();
+
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable Exchange exchange;
+  private @Nullable Reply current;
+
+  /** Whether a request is running whose answer is not written yet. */
+  private boolean answering;
+
+  /** Whether the connection is a WebSocket from now on. */
+  private boolean upgraded;
+
+  private long discarded;
+
+  /** Read by whoever answers: a connection whose request is cut short cannot go on. */
+  private volatile boolean complete = true;
+
+  Requests(Routes routes, Settings settings) {
+    this.routes = routes;
+    this.settings = settings;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    awaitHead(context);
+    context.fireChannelActive();
+  }
+
+  /** However slowly its bytes drip in, the head of a request has to be here in time. */
+  private void awaitHead(ChannelHandlerContext context) {
+    deadline =
+        context.executor().schedule(() -> close(context), settings.idleSeconds(), TimeUnit.SECONDS);
+    context.read();
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    var _ = context.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (upgraded) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (answering && complete) {
+      early.add(message);
+      return;
+    }
+    try {
+      if (message instanceof HttpRequest request) {
+        head(context, request);
+      }
+      if (message instanceof HttpContent content) {
+        body(context, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void head(ChannelHandlerContext context, HttpRequest request) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    boolean keepAlive = HttpUtil.isKeepAlive(request);
+    complete = false;
+    answering = true;
+    discarded = 0;
+    String origin = request.headers().get(HttpHeaderNames.ORIGIN, "");
+    Reply reply =
+        new Reply(
+            context.channel(),
+            () -> keepAlive && complete,
+            settings.origins().contains(origin) ? origin : "",
+            () -> context.executor().execute(() -> answered(context, keepAlive)));
+    current = reply;
+    try {
+      if (request.decoderResult().isFailure()) {
+        throw malformed(request.decoderResult().cause());
+      }
+      String path = new QueryStringDecoder(request.uri()).path();
+      if (Upgrade.isAsked(request)) {
+        upgraded = Upgrade.begin(context, request, path, routes, this);
+        return;
+      }
+      exchange = routes.open(request, path, context.channel().remoteAddress(), reply);
+      if (HttpUtil.is100ContinueExpected(request)) {
+        var _ =
+            context.writeAndFlush(
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      }
+    } catch (Problem e) {
+      reply.fail(e);
+    } catch (RuntimeException e) {
+      fail(reply, e);
+    }
+  }
+
+  private static Problem malformed(Throwable cause) {
+    boolean tooLong = cause instanceof TooLongFrameException;
+    return new Problem(
+        tooLong
+            ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            : HttpResponseStatus.BAD_REQUEST,
+        "malformed_request",
+        null,
+        tooLong ? "line or headers are too long" : "this is not an HTTP request");
+  }
+
+  private void body(ChannelHandlerContext context, HttpContent content) {
+    Exchange running = exchange;
+    Reply reply = current;
+    boolean last = content instanceof LastHttpContent;
+    complete |= last;
+    if (running == null || reply == null) {
+      discarded += content.content().readableBytes();
+      if (discarded > LINGER_BYTES || (last && !answering)) {
+        close(context);
+        return;
+      }
+    } else {
+      try {
+        if (content.decoderResult().isFailure()) {
+          throw malformed(content.decoderResult().cause());
+        }
+        running.content(content);
+        if (last) {
+          running.complete();
+        }
+      } catch (Problem e) {
+        reply.fail(e);
+      } catch (RuntimeException e) {
+        fail(reply, e);
+      }
+    }
+  }
+
+  /** What is left over in one read of the connection is next; only then is more read. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!upgraded && (!complete || !answering)) {
+      context.read();
+    }
+    context.fireChannelReadComplete();
+  }
+
+  private static void fail(Reply reply, RuntimeException e) {
+    LOG.error("A request failed", e);
+    reply.fail(
+        new Problem(
+            HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal_error", null, "it failed here"));
+  }
+
+  /** The answer is written; what is left of a body that was refused is read and dropped. */
+  private void answered(ChannelHandlerContext context, boolean keepAlive) {
+    answering = false;
+    end();
+    if (complete) {
+      if (keepAlive) {
+        awaitHead(context);
+        while (!early.isEmpty() && !(answering && complete)) {
+          channelRead(context, early.remove());
+        }
+      } else {
+        close(context);
+      }
+    } else {
+      context.read();
+    }
+  }
+
+  private void end() {
+    Exchange running = exchange;
+    exchange = null;
+    current = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    end();
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent && !complete) {
+      close(context);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("Connection of {} broke", context.channel().remoteAddress(), cause);
+    close(context);
+  }
+}

@@ -1,0 +1,216 @@
+package io.cochlea.gateway;
+
+import io.cochlea.api.audio.AudioFormat;
+import io.cochlea.api.audio.AudioFormat.Encoding;
+import io.cochlea.api.recognition.Hypothesis;
+import io.cochlea.api.recognition.RecognitionOptions;
+import io.cochlea.api.recognition.Segment;
+import io.cochlea.api.recognition.Word;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vosk's dialogue: every binary message of PCM is answered by exactly one message, for its clients
+ * take turns: {@code {"partial":…}} or the next final {@code {"text":…,"result":[…]}}; {@code
+ * {"eof":1}} by one with all that is left.
+ */
+final class Vosk implements Dialogue {
+  private static final double DEFAULT_RATE = 16_000;
+  private static final int MAX_PHRASES = RecognitionOptions.MAX_PHRASES;
+
+  private final Job.Tools tools;
+  private final String name;
+  private final Outlet outlet;
+  private final Executor loop;
+  private final Runnable room;
+  private final Queue<Segment> finals = new ArrayDeque<>();
+  private double rate = DEFAULT_RATE;
+  private boolean words = true;
+  private List<String> phrases = List.of();
+  private @Nullable Feed feed;
+  private String partial = "";
+
+  private boolean ending;
+
+  Vosk(Job.Tools tools, String name, Outlet outlet, Executor loop, Runnable room) {
+    this.tools = tools;
+    this.name = name;
+    this.outlet = outlet;
+    this.loop = loop;
+    this.room = room;
+  }
+
+  @Override
+  public void opened() {}
+
+  @Override
+  public void text(String message) throws Problem {
+    JsonObject json = parse(message);
+    if (json.containsKey("config")) {
+      configure(json.get("config"));
+    } else if (json.containsKey("eof")) {
+      end();
+    } else if (json.containsKey("reset")) {
+      reset();
+    } else {
+      throw Problem.invalid("message", "one of config, eof and reset is allowed");
+    }
+  }
+
+  private static JsonObject parse(String message) throws Problem {
+    try (var reader = Json.createReader(new StringReader(message))) {
+      return reader.readObject();
+    } catch (JsonException e) {
+      throw Problem.invalid("message", "the message is not a JSON object");
+    }
+  }
+
+  private void configure(JsonValue value) throws Problem {
+    if (!(value instanceof JsonObject config) || feed != null) {
+      throw Problem.invalid("config", "config is an object, and comes before the audio");
+    }
+    if (config.get("sample_rate") instanceof JsonNumber number) {
+      rate = number.doubleValue();
+    }
+    if (rate < AudioFormat.MIN_RATE || rate > AudioFormat.MAX_RATE || rate != Math.rint(rate)) {
+      throw Problem.invalid(
+          "sample_rate",
+          "sample_rate is %s, but whole numbers from %d to %d are allowed"
+              .formatted(rate, AudioFormat.MIN_RATE, AudioFormat.MAX_RATE));
+    }
+    words = !config.containsKey("words") || truth(config.get("words"));
+    if (config.get("phrase_list") instanceof JsonArray list) {
+      phrases =
+          list.stream()
+              .limit(MAX_PHRASES)
+              .filter(JsonString.class::isInstance)
+              .map(phrase -> ((JsonString) phrase).getString())
+              .filter(phrase -> !phrase.equals("[unk]"))
+              .toList();
+    }
+  }
+
+  private static boolean truth(JsonValue value) {
+    return value.equals(JsonValue.TRUE)
+        || (value instanceof JsonNumber number && number.intValue() != 0);
+  }
+
+  @Override
+  public boolean binary(ByteBuf message) throws Problem {
+    if (ending) {
+      return true;
+    }
+    if (feed == null) {
+      AudioFormat format = new AudioFormat(Encoding.S16, (int) rate, 1);
+      RecognitionOptions options = new RecognitionOptions(null, false, "", null, phrases, true);
+      feed = new Feed(tools, name, format, null, options, loop, this, room);
+    }
+    if (!feed.write(message)) {
+      return false;
+    }
+    Segment ready = finals.poll();
+    outlet.send(
+        ready == null
+            ? Json.createObjectBuilder().add("partial", partial).build().toString()
+            : result(List.of(ready)));
+    return true;
+  }
+
+  private void end() {
+    ending = true;
+    if (feed == null) {
+      completed();
+    } else {
+      feed.end();
+    }
+  }
+
+  /** Forgets what was heard; the next audio begins a new stream. */
+  private void reset() {
+    if (feed != null) {
+      feed.close();
+      feed = null;
+    }
+    finals.clear();
+    partial = "";
+  }
+
+  @Override
+  public void partial(Hypothesis hypothesis) {
+    partial = hypothesis.text();
+  }
+
+  @Override
+  public void committed(Segment segment) {
+    partial = "";
+    finals.add(segment);
+  }
+
+  @Override
+  public void completed() {
+    outlet.send(result(List.copyOf(finals)));
+    finals.clear();
+    outlet.close(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+  }
+
+  @Override
+  public void failed(Problem problem) {
+    outlet.send(
+        Json.createObjectBuilder()
+            .add("error", String.valueOf(problem.getMessage()))
+            .build()
+            .toString());
+    outlet.close(WebSocketCloseStatus.POLICY_VIOLATION, problem.code());
+  }
+
+  private String result(List<Segment> segments) {
+    JsonObjectBuilder json = Json.createObjectBuilder();
+    JsonArrayBuilder result = Json.createArrayBuilder();
+    boolean any = false;
+    for (Segment segment : segments) {
+      for (Word word : segment.words()) {
+        any = true;
+        result.add(
+            Json.createObjectBuilder()
+                .add("word", word.text())
+                .add("start", word.from() / rate())
+                .add("end", word.to() / rate())
+                .add("conf", Float.isNaN(word.confidence()) ? 1 : word.confidence()));
+      }
+    }
+    if (words && any) {
+      json.add("result", result);
+    }
+    return json.add("text", String.join(" ", segments.stream().map(Segment::text).toList()))
+        .build()
+        .toString();
+  }
+
+  /** What comes is brought to the rate of speech before it is heard. */
+  private static double rate() {
+    return AudioFormat.SPEECH.rate();
+  }
+
+  @Override
+  public void close() {
+    if (feed != null) {
+      feed.close();
+      feed = null;
+    }
+  }
+}
