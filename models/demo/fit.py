@@ -1,7 +1,7 @@
 """Trains the model: `fit.py HOURS` in each of WORLD_SIZE processes.
 
-HOURS is the whole budget, what earlier runs spent included; the rate falls to nothing at its end. Stop and resume
-anywhere: at most two minutes are lost.
+HOURS of speech are heard in all, those of earlier runs included; the rate falls to nothing at their end. Stop and
+resume anywhere: at most two minutes are lost.
 """
 import math
 import os
@@ -99,7 +99,7 @@ def main():
     torch.manual_seed(1)
     if WORLD > 1:
         dist.init_process_group("gloo")
-    budget = float(sys.argv[1]) * 3600
+    budget = float(sys.argv[1])
     net = Net()
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, betas=(0.9, 0.98), weight_decay=0.01, foreach=True)
     step, spent, heard = 0, 0.0, 0.0
@@ -117,7 +117,7 @@ def main():
     for batch, pool in batches(rng, easy=step == 0):
         if wait_while_paused():
             ended = time.monotonic()
-        progress = spent / budget
+        progress = heard / budget
         if progress >= 1:
             break
         rate = PEAK * min(1, (step + 1) / WARM_UP) * (1 if progress < 0.3 else
