@@ -1,4 +1,4 @@
-/** How long the steps on the way of the audio take. */
+/** How long the steps on the way of the audio take, and what clients ask. */
 @Export
 @Version("0.1.0")
 @NullMarked
