@@ -72,6 +72,9 @@ final class Installation {
     builder.environment().put("COCHLEA_STATE", state.toString());
     builder.environment().put("COCHLEA_MODELS", state.resolveSibling("models").toString());
     builder.environment().put("TMPDIR", temporary.toString());
+    // servers of several tests may run at once
+    builder.environment().put("COCHLEA_GATEWAY_PORT", "0");
+    builder.environment().put("COCHLEA_GATEWAY_ADMIN_PORT", "0");
     builder.environment().putAll(environment);
     Path out = outputs.resolve(++runs + ".out");
     Path err = outputs.resolve(runs + ".err");
