@@ -50,7 +50,8 @@ public final class Main {
       System.setProperty("cochlea.log.trace", "full");
     }
     Storage storage = Storage.temporary();
-    Platform platform = new Platform(home, storage.framework(), Map.of());
+    Platform platform =
+        new Platform(home, List.of(home.resolve("bundles")), storage.framework(), Map.of());
     atExit(platform, storage, false);
     platform.start();
     return platform.run(command, arguments);
@@ -70,7 +71,12 @@ public final class Main {
     Storage storage = Storage.state();
     settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
     settings.put("cochlea.attach.socket", Storage.attachSocket().toString());
-    Platform platform = new Platform(home, storage.framework(), settings);
+    Platform platform =
+        new Platform(
+            home,
+            List.of(home.resolve("bundles"), home.resolve("server")),
+            storage.framework(),
+            settings);
     atExit(platform, storage, true);
     platform.start();
     platform.watch(storage.plugins());

@@ -42,12 +42,16 @@ final class Platform implements AutoCloseable {
   private static final long STOP_MILLIS = 10_000;
 
   private final Logger log = LoggerFactory.getLogger(Platform.class);
-  private final Path bundles;
+  private final List<Path> folders;
   private final Framework framework;
   private @Nullable Plugins plugins;
 
-  Platform(Path home, Path storage, Map<String, String> settings) throws IOException {
-    bundles = home.resolve("bundles");
+  /**
+   * @param folders where the bundles lie
+   */
+  Platform(Path home, List<Path> folders, Path storage, Map<String, String> settings)
+      throws IOException {
+    this.folders = folders;
     Map<String, String> configuration = new HashMap<>(settings);
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(home.resolve("conf/framework.properties"))) {
@@ -71,9 +75,7 @@ final class Platform implements AutoCloseable {
     context.addFrameworkListener(this::report);
     for (Path jar : jars()) {
       Bundle bundle = context.installBundle("reference:" + jar.toUri());
-      boolean fragment =
-          (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-      if (!fragment) {
+      if (!isFragment(bundle)) {
         bundle.start(Bundle.START_ACTIVATION_POLICY);
       }
     }
@@ -130,8 +132,10 @@ final class Platform implements AutoCloseable {
 
   private List<Path> jars() throws IOException {
     List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(bundles, "*.jar")) {
-      found.forEach(jars::add);
+    for (Path folder : folders) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
+        found.forEach(jars::add);
+      }
     }
     jars.sort(Comparator.comparingInt(Platform::order).thenComparing(Comparator.naturalOrder()));
     return jars;
@@ -146,6 +150,11 @@ final class Platform implements AutoCloseable {
     return name.startsWith("org.apache.felix.log-")
         ? 0
         : name.startsWith("org.apache.felix.scr-") ? 2 : 1;
+  }
+
+  /** Whether it is part of another one, and hence never active. */
+  private static boolean isFragment(Bundle bundle) {
+    return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
   }
 
   private void report(FrameworkEvent event) {
@@ -173,7 +182,7 @@ final class Platform implements AutoCloseable {
   private static String missing(BundleContext context) {
     List<String> reasons = new ArrayList<>();
     for (Bundle bundle : context.getBundles()) {
-      if (bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED) {
+      if ((bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0 && !isFragment(bundle)) {
         reasons.add(bundle.getSymbolicName() + " is not active");
       }
     }

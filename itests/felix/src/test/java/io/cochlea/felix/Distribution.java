@@ -19,6 +19,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** The built distribution's bundles, started in this JVM with the distribution's own settings. */
@@ -55,7 +56,10 @@ final class Distribution implements AutoCloseable {
             .newFramework(configuration);
     framework.init();
     for (Path jar : jars) {
-      framework.getBundleContext().installBundle("reference:" + jar.toUri()).start();
+      Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
+      if (!isFragment(bundle)) {
+        bundle.start();
+      }
     }
     framework.start();
   }
@@ -74,6 +78,11 @@ final class Distribution implements AutoCloseable {
       String packages = "," + manifest.getValue(Constants.EXPORT_PACKAGE);
       return new Distribution(storage, Map.of(), jars, packages);
     }
+  }
+
+  /** Whether it is part of another one, and hence never active: Netty's native libraries. */
+  static boolean isFragment(Bundle bundle) {
+    return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
   }
 
   /** Waits for a service. */
@@ -106,8 +115,10 @@ final class Distribution implements AutoCloseable {
 
   private static List<Path> jars() throws IOException {
     List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(HOME.resolve("bundles"), "*.jar")) {
-      found.forEach(jars::add);
+    for (String folder : List.of("bundles", "server")) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(HOME.resolve(folder), "*.jar")) {
+        found.forEach(jars::add);
+      }
     }
     return jars;
   }

@@ -21,7 +21,7 @@ class ResolutionIT {
     try (Distribution distribution = new Distribution(storage, Map.of())) {
       TreeSet<String> packed =
           distribution.bundles().stream()
-              .filter(b -> b.getBundleId() != 0)
+              .filter(b -> b.getBundleId() != 0 && !Distribution.isFragment(b))
               .map(Bundle::getSymbolicName)
               .collect(Collectors.toCollection(TreeSet::new));
       TreeSet<String> resolved =
