@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in, and by what name they are counted. Thread-safe. */
@@ -17,10 +18,13 @@ final class Access {
   private static final String SCHEME = "Bearer ";
   private static final int NAME_BYTES = 6;
 
-  private final List<byte[]> keys;
+  private final Supplier<List<byte[]>> known;
 
-  Access(List<byte[]> keys) {
-    this.keys = keys;
+  /**
+   * @param known SHA-256 of each key as it is now; none lets everyone in
+   */
+  Access(Supplier<List<byte[]>> known) {
+    this.known = known;
   }
 
   /**
@@ -29,6 +33,7 @@ final class Access {
    * @throws Problem when it brings no key that is known
    */
   String client(HttpRequest request, @Nullable SocketAddress from) throws Problem {
+    List<byte[]> keys = known.get();
     if (keys.isEmpty()) {
       return from instanceof InetSocketAddress address && address.getAddress() != null
           ? address.getAddress().getHostAddress()
@@ -37,11 +42,11 @@ final class Access {
     String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
     if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       byte[] hash = sha256(header.substring(SCHEME.length()).strip());
-      boolean known = false;
+      boolean found = false;
       for (byte[] key : keys) {
-        known |= MessageDigest.isEqual(key, hash);
+        found |= MessageDigest.isEqual(key, hash);
       }
-      if (known) {
+      if (found) {
         return "key " + HexFormat.of().formatHex(hash, 0, NAME_BYTES);
       }
     }

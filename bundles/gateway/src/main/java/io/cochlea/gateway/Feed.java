@@ -102,7 +102,8 @@ final class Feed implements AutoCloseable {
   /** Also waits for the end of the transcript: closing the stream would cut it short. */
   private void pump(AudioSource source, Stream stream) throws IOException, InterruptedException {
     int rate = source.format().rate();
-    long longest = tools.longestMinutes() * 60L * rate;
+    int minutes = tools.minutes();
+    long longest = minutes * 60L * rate;
     for (long written = 0; written >= 0 && !closed && over.getCount() > 0; ) {
       written = source.pump(stream.writer());
       if (written == 0) {
@@ -110,7 +111,7 @@ final class Feed implements AutoCloseable {
       }
       if (stream.writer().position() > longest) {
         throw new IOException(
-            "more than the %d minutes of audio that are allowed".formatted(tools.longestMinutes()));
+            "more than the %d minutes of audio that are allowed".formatted(minutes));
       }
     }
     stream.writer().end();

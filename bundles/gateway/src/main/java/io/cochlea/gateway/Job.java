@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The transcription of one recording, by one thread. */
@@ -22,11 +23,22 @@ final class Job {
   private static final String FILE = "file";
 
   /**
-   * What jobs need.
+   * What transcribing needs.
    *
-   * @param longestMinutes of audio
+   * @param settings as they are now
    */
-  record Tools(Engine engine, AudioFiles files, int longestMinutes) {}
+  record Tools(Engine engine, AudioFiles files, Supplier<Settings> settings, Meters meters) {
+
+    /** The model of that name; null, the default one, where none is named or an alias is. */
+    @Nullable String model(String name) {
+      return name.isEmpty() || settings.get().aliases().contains(name) ? null : name;
+    }
+
+    /** Longest recording. */
+    int minutes() {
+      return settings.get().audioMinutes();
+    }
+  }
 
   private final Tools tools;
   private final String name;
@@ -119,7 +131,8 @@ final class Job {
   private void pump(AudioSource source, Stream stream, Transcript transcript)
       throws Problem, IOException, InterruptedException, ExecutionException {
     int rate = source.format().rate();
-    long longest = TimeUnit.MINUTES.toSeconds(tools.longestMinutes()) * rate;
+    int minutes = tools.minutes();
+    long longest = TimeUnit.MINUTES.toSeconds(minutes) * rate;
     try {
       for (long written = 0; written >= 0; ) {
         requireWanted();
@@ -130,9 +143,7 @@ final class Job {
               HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
               "audio_too_long",
               FILE,
-              "the recording is longer than the "
-                  + tools.longestMinutes()
-                  + " minutes that are allowed");
+              "the recording is longer than the " + minutes + " minutes that are allowed");
         }
         if (written == 0) {
           stream.awaitSpace(rate / 10);

@@ -8,56 +8,94 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes connections at one address, no more at once than are allowed. Thread-safe. */
-final class Listener implements AutoCloseable {
+final class Listener {
   private static final int BACKLOG = 1_024;
-
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final Channel server;
+  private static final long QUIET_MILLIS = 100;
+  private static final long END_MILLIS = 5_000;
 
   /**
-   * @param handlers adds what a connection's bytes go through
-   * @throws IOException when the address is taken
+   * What connections find.
+   *
+   * @param threads that carry them
+   * @param most of them at once
+   * @param idleSeconds after which a silent one is closed
    */
-  Listener(
-      Transport transport,
-      EventLoopGroup group,
-      InetSocketAddress address,
-      int most,
-      Consumer<SocketChannel> handlers)
-      throws IOException {
+  record Inside(int threads, IntSupplier most, IntSupplier idleSeconds, Site site) {}
+
+  /** Told to the handlers of every connection. */
+  enum Notice {
+    /** No more requests are taken; what runs may end. */
+    LEAVING,
+    /** What runs has to end now. */
+    ENDING
+  }
+
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Inside inside;
+  private final @Nullable SslContext tls;
+  private final EventLoopGroup group;
+  private final Channel server;
+  private volatile boolean leaving;
+
+  /**
+   * @param tls null for none
+   * @throws IOException when the address is taken, or is none of this machine
+   */
+  Listener(Door.Place place, @Nullable SslContext tls, Inside inside) throws IOException {
+    this.inside = inside;
+    this.tls = tls;
+    group = place.transport().open(inside.threads());
     try {
       server =
           new ServerBootstrap()
               .group(group)
-              .channel(transport.server())
+              .channel(place.transport().server())
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childOption(ChannelOption.AUTO_READ, false)
-              .childHandler(
-                  new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                      if (connections.size() >= most) {
-                        var _ = channel.close();
-                        return;
-                      }
-                      connections.add(channel);
-                      handlers.accept(channel);
-                    }
-                  })
-              .bind(address)
+              .childHandler(new Arrivals())
+              .bind(place.address())
               .syncUninterruptibly()
               .channel();
     } catch (Exception e) { // Netty throws what the system call failed with, undeclared
-      throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+      end();
+      throw new IOException("cannot listen at " + place.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private final class Arrivals extends ChannelInitializer<SocketChannel> {
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      if (connections.size() >= inside.most().getAsInt()) {
+        var _ = channel.close();
+        return;
+      }
+      connections.add(channel);
+      if (leaving) {
+        var _ = channel.close();
+        return;
+      }
+      int idle = inside.idleSeconds().getAsInt();
+      var pipeline = channel.pipeline();
+      if (tls != null) {
+        pipeline.addLast(tls.newHandler(channel.alloc()));
+      }
+      pipeline.addLast(
+          new IdleStateHandler(idle, 0, 0),
+          new HttpServerCodec(),
+          new Requests(inside.site(), idle));
     }
   }
 
@@ -65,19 +103,44 @@ final class Listener implements AutoCloseable {
     return (InetSocketAddress) server.localAddress();
   }
 
-  int connections() {
-    return connections.size();
+  boolean isSecure() {
+    return tls != null;
   }
 
-  /** Takes no more connections, and lets those there are finish for a bounded time. */
-  void drain(long millis) {
-    server.close().awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
-    connections.newCloseFuture().awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
+  boolean isOver() {
+    return group.isShuttingDown();
   }
 
-  @Override
-  public void close() {
-    var _ = server.close();
+  /** Gives the address up; its threads end with the last connection. */
+  void leave() {
+    leaving = true;
+    server.close().awaitUninterruptibly(END_MILLIS, TimeUnit.MILLISECONDS);
+    tell(Notice.LEAVING);
+    var _ = connections.newCloseFuture().addListener(last -> end());
+  }
+
+  /**
+   * Breaks off, after {@link #leave}, what has not ended by itself.
+   *
+   * @param deadline until which it may, by {@link System#nanoTime}
+   */
+  void drain(long deadline) {
+    tell(Notice.ENDING);
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     var _ = connections.close();
+    end();
+    group.terminationFuture().awaitUninterruptibly(END_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tell(Notice notice) {
+    connections.forEach(each -> {
+      var _ = each.pipeline().fireUserEventTriggered(notice);
+    });
+  }
+
+  private void end() {
+    var _ = group.shutdownGracefully(0, QUIET_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

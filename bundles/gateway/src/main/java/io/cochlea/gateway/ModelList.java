@@ -9,20 +9,22 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** OpenAI's {@code GET /v1/models} and {@code /v1/models/ID}. Thread-safe. */
 final class ModelList implements Route {
   private static final String PATH = "/v1/models";
 
   private final Collection<SpeechModel> models;
-  private final Set<String> aliases;
+  private final Supplier<Settings> settings;
 
   /**
    * @param models those there are now, live
+   * @param settings as they are now
    */
-  ModelList(Collection<SpeechModel> models, Set<String> aliases) {
+  ModelList(Collection<SpeechModel> models, Supplier<Settings> settings) {
     this.models = models;
-    this.aliases = aliases;
+    this.settings = settings;
   }
 
   @Override
@@ -31,7 +33,7 @@ final class ModelList implements Route {
     Set<String> ids = new TreeSet<>();
     models.forEach(model -> ids.add(model.spec().id()));
     if (!ids.isEmpty()) {
-      ids.addAll(aliases);
+      ids.addAll(settings.get().aliases());
     }
     String asked = path.substring(PATH.length()).replaceFirst("^/", "");
     if (!asked.isEmpty() && !ids.contains(asked)) {

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,17 +22,18 @@ final class Quotas {
     int running;
   }
 
-  private final int perMinute;
-  private final int concurrent;
+  private final IntSupplier mostPerMinute;
+  private final IntSupplier mostAtOnce;
   private final LongSupplier clock;
   private final Map<String, Client> clients = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
+   * @param mostPerMinute as it is now, like {@code mostAtOnce}
    * @param clock nanoseconds
    */
-  Quotas(int perMinute, int concurrent, LongSupplier clock) {
-    this.perMinute = perMinute;
-    this.concurrent = concurrent;
+  Quotas(IntSupplier mostPerMinute, IntSupplier mostAtOnce, LongSupplier clock) {
+    this.mostPerMinute = mostPerMinute;
+    this.mostAtOnce = mostAtOnce;
     this.clock = clock;
   }
 
@@ -42,6 +44,7 @@ final class Quotas {
    */
   synchronized void request(String name) throws Problem {
     Client client = client(name);
+    int perMinute = mostPerMinute.getAsInt();
     long now = clock.getAsLong();
     client.tokens =
         Math.min(perMinute, client.tokens + (double) (now - client.asked) * perMinute / MINUTE);
@@ -63,6 +66,7 @@ final class Quotas {
    */
   synchronized void begin(String name) throws Problem {
     Client client = client(name);
+    int concurrent = mostAtOnce.getAsInt();
     if (client.running >= concurrent) {
       throw new Problem(
           HttpResponseStatus.TOO_MANY_REQUESTS,
@@ -89,7 +93,7 @@ final class Quotas {
           .ifPresent(clients.values()::remove);
     }
     Client client = new Client();
-    client.tokens = perMinute;
+    client.tokens = mostPerMinute.getAsInt();
     client.asked = clock.getAsLong();
     clients.put(name, client);
     return client;

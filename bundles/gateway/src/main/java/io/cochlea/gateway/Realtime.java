@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ final class Realtime implements Dialogue {
   private final Outlet outlet;
   private final Executor loop;
   private final Runnable room;
-  private final Set<String> aliases;
   private RealtimeSession session = RealtimeSession.DEFAULT;
   private @Nullable Feed feed;
 
@@ -60,23 +58,14 @@ final class Realtime implements Dialogue {
   /**
    * @param id of the session
    * @param beta whether it speaks the older dialect
-   * @param aliases of the default model
    */
-  Realtime(
-      Job.Tools tools,
-      String id,
-      boolean beta,
-      Outlet outlet,
-      Executor loop,
-      Runnable room,
-      Set<String> aliases) {
+  Realtime(Job.Tools tools, String id, boolean beta, Outlet outlet, Executor loop, Runnable room) {
     this.tools = tools;
     this.id = id;
     this.beta = beta;
     this.outlet = outlet;
     this.loop = loop;
     this.room = room;
-    this.aliases = aliases;
   }
 
   @Override
@@ -141,7 +130,7 @@ final class Realtime implements Dialogue {
               tools,
               id + "-" + ++feeds,
               new AudioFormat(Encoding.S16, session.rate(), 1),
-              session.model(aliases),
+              tools.model(session.named()),
               session.options(),
               loop,
               this,

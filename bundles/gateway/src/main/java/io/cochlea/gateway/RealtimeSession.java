@@ -9,7 +9,6 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +99,6 @@ record RealtimeSession(
       case "audio/pcma" -> Companding.A_LAW;
       default -> null;
     };
-  }
-
-  /** The model as the engine knows it: the default one unless it was named and is no alias. */
-  @Nullable String model(Set<String> aliases) {
-    return named.isEmpty() || aliases.contains(named) ? null : named;
   }
 
   /**

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -29,8 +28,8 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** How much of a refused body is read before the connection breaks off under its sender. */
   private static final long LINGER_BYTES = 64L << 20;
 
-  private final Routes routes;
-  private final Settings settings;
+  private final Site site;
+  private final int idleSeconds;
 
   /** What came behind a request that is not answered yet; no more than one read of the socket. */
   private final Queue<Object> early = new ArrayDeque<>();
@@ -47,12 +46,15 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   private long discarded;
 
+  /** Whether no more requests are taken. */
+  private volatile boolean leaving;
+
   /** Read by whoever answers: a connection whose request is cut short cannot go on. */
   private volatile boolean complete = true;
 
-  Requests(Routes routes, Settings settings) {
-    this.routes = routes;
-    this.settings = settings;
+  Requests(Site site, int idleSeconds) {
+    this.site = site;
+    this.idleSeconds = idleSeconds;
   }
 
   @Override
@@ -63,8 +65,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   /** However slowly its bytes drip in, the head of a request has to be here in time. */
   private void awaitHead(ChannelHandlerContext context) {
-    deadline =
-        context.executor().schedule(() -> close(context), settings.idleSeconds(), TimeUnit.SECONDS);
+    deadline = context.executor().schedule(() -> close(context), idleSeconds, TimeUnit.SECONDS);
     context.read();
   }
 
@@ -102,12 +103,11 @@ final class Requests extends ChannelInboundHandlerAdapter {
     complete = false;
     answering = true;
     discarded = 0;
-    String origin = request.headers().get(HttpHeaderNames.ORIGIN, "");
     Reply reply =
         new Reply(
             context.channel(),
-            () -> keepAlive && complete,
-            settings.origins().contains(origin) ? origin : "",
+            () -> keepAlive && complete && !leaving,
+            site.reader(request.headers()),
             () -> context.executor().execute(() -> answered(context, keepAlive)));
     current = reply;
     try {
@@ -116,10 +116,10 @@ final class Requests extends ChannelInboundHandlerAdapter {
       }
       String path = new QueryStringDecoder(request.uri()).path();
       if (Upgrade.isAsked(request)) {
-        upgraded = Upgrade.begin(context, request, path, routes, this);
+        upgraded = Upgrade.begin(context, request, path, site, this);
         return;
       }
-      exchange = routes.open(request, path, context.channel().remoteAddress(), reply);
+      exchange = site.open(request, path, context.channel().remoteAddress(), reply);
       if (HttpUtil.is100ContinueExpected(request)) {
         var _ =
             context.writeAndFlush(
@@ -192,7 +192,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
     answering = false;
     end();
     if (complete) {
-      if (keepAlive) {
+      if (keepAlive && !leaving) {
         awaitHead(context);
         while (!early.isEmpty() && !(answering && complete)) {
           channelRead(context, early.remove());
@@ -229,6 +229,11 @@ final class Requests extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && !complete) {
       close(context);
+    } else if (event instanceof Listener.Notice) {
+      leaving = true;
+      if (complete && !answering) {
+        close(context);
+      }
     }
   }
 

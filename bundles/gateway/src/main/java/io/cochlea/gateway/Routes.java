@@ -8,23 +8,23 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who answers, after seeing to it that the client may ask. Thread-safe. */
-final class Routes {
+final class Routes implements Site {
   private final Map<String, Route> posts;
   private final Map<String, Route> gets;
   private final Map<String, SocketRoute> sockets;
   private final Access access;
   private final Quotas quotas;
-  private final Set<String> origins;
+  private final Supplier<Set<String>> origins;
 
   /**
    * @param posts by path
    * @param gets by path; one that ends with a slash answers for everything below it
    * @param sockets by path; an empty one is for every path
-   * @param origins of web pages that may call
+   * @param origins of web pages that may call, as they are now
    */
   Routes(
       Map<String, Route> posts,
@@ -32,7 +32,7 @@ final class Routes {
       Map<String, SocketRoute> sockets,
       Access access,
       Quotas quotas,
-      Set<String> origins) {
+      Supplier<Set<String>> origins) {
     this.posts = posts;
     this.gets = gets;
     this.sockets = sockets;
@@ -46,12 +46,8 @@ final class Routes {
     return new Routes(Map.of(), Map.of(), Map.of("", everywhere), access, quotas, origins);
   }
 
-  /**
-   * Begins to answer.
-   *
-   * @throws Problem when nobody does, or the client may not ask
-   */
-  Exchange open(HttpRequest request, String path, @Nullable SocketAddress from, Reply reply)
+  @Override
+  public Exchange open(HttpRequest request, String path, @Nullable SocketAddress from, Reply reply)
       throws Problem {
     requireOrigin(request.headers());
     if (request.method().equals(HttpMethod.OPTIONS)) {
@@ -63,21 +59,9 @@ final class Routes {
     return route.open(request, path, client, reply);
   }
 
-  /** What a WebSocket becomes. */
-  @FunctionalInterface
-  interface SocketRoute {
-    /**
-     * @param room to be run, on any thread, when a message that was not taken may be offered again
-     */
-    Dialogue open(HttpRequest request, Outlet outlet, Executor loop, Runnable room);
-  }
-
-  /**
-   * A WebSocket that may be opened; what it counts as is ended by {@code end}.
-   *
-   * @throws Problem when there is none at this path, or the client may not ask
-   */
-  Admission socket(HttpRequest request, String path, @Nullable SocketAddress from) throws Problem {
+  @Override
+  public Admission socket(HttpRequest request, String path, @Nullable SocketAddress from)
+      throws Problem {
     requireOrigin(request.headers());
     SocketRoute route = sockets.getOrDefault(path, sockets.get(""));
     if (route == null) {
@@ -90,15 +74,16 @@ final class Routes {
     return new Admission(route, () -> quotas.end(client));
   }
 
-  /**
-   * @param end must be run once it is over
-   */
-  record Admission(SocketRoute route, Runnable end) {}
+  @Override
+  public String reader(HttpHeaders headers) {
+    String origin = headers.get(HttpHeaderNames.ORIGIN, "");
+    return origins.get().contains(origin) ? origin : "";
+  }
 
   /** A foreign web page must not use its visitor's server behind the visitor's back. */
   private void requireOrigin(HttpHeaders headers) throws Problem {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin == null || origins.contains(origin)) {
+    if (origin == null || origins.get().contains(origin)) {
       return;
     }
     String host = headers.get(HttpHeaderNames.HOST, "");

@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vosk where Vosk is spoken on every path; null for nowhere
  * @param keys SHA-256 of each
- * @param tls certificate and key; null for none
  */
 record Settings(
-    InetSocketAddress address,
-    @Nullable InetSocketAddress vosk,
-    Transport transport,
+    Door.Place place,
+    Door.@Nullable Place vosk,
     List<byte[]> keys,
     int requestsPerMinute,
     int connections,
@@ -29,8 +27,7 @@ record Settings(
     int audioMinutes,
     int idleSeconds,
     Set<String> aliases,
-    Set<String> origins,
-    @Nullable Tls tls) {
+    Set<String> origins) {
 
   static final int MAX_RATE = 1_000_000;
   static final int MAX_CONNECTIONS = 65_536;
@@ -47,8 +44,8 @@ record Settings(
    * @throws IllegalArgumentException naming field, value and what is allowed
    */
   static Settings of(Config config) {
-    within("port", config.port(), 0, MAX_PORT);
-    within("voskPort", config.voskPort(), 0, MAX_PORT);
+    requirePort("port", config.port());
+    requirePort("voskPort", config.voskPort());
     within("requestsPerMinute", config.requestsPerMinute(), 1, MAX_RATE);
     within("connections", config.connections(), 1, MAX_CONNECTIONS);
     within("concurrentPerClient", config.concurrentPerClient(), 1, MAX_CONNECTIONS);
@@ -62,10 +59,13 @@ record Settings(
           "host '%s' is not a loopback address, which needs apiKeysSha256"
               .formatted(config.host()));
     }
+    Transport transport = Transport.of(config.transport());
+    Tls tls = tls(config);
     return new Settings(
-        new InetSocketAddress(host, config.port()),
-        config.voskPort() == 0 ? null : new InetSocketAddress(host, config.voskPort()),
-        Transport.of(config.transport()),
+        new Door.Place(new InetSocketAddress(host, config.port()), transport, tls),
+        config.voskPort() == 0
+            ? null
+            : new Door.Place(new InetSocketAddress(host, config.voskPort()), transport, tls),
         keys,
         config.requestsPerMinute(),
         config.connections(),
@@ -74,11 +74,10 @@ record Settings(
         config.audioMinutes(),
         config.idleSeconds(),
         Set.of(config.aliases()),
-        Set.of(config.origins()),
-        tls(config));
+        Set.of(config.origins()));
   }
 
-  private static InetAddress host(String name) {
+  static InetAddress host(String name) {
     try {
       return InetAddress.getByName(name);
     } catch (UnknownHostException e) {
@@ -107,6 +106,10 @@ record Settings(
       throw new IllegalArgumentException("tlsCertificate and tlsKey are needed both, or neither");
     }
     return new Tls(Path.of(config.tlsCertificate()), Path.of(config.tlsKey()));
+  }
+
+  static void requirePort(String field, int value) {
+    within(field, value, 0, MAX_PORT);
   }
 
   private static void within(String field, int value, int low, int high) {

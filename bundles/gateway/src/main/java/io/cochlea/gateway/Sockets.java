@@ -37,7 +37,7 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
    * @param request that it was opened with
    * @param whenClosed run once it is over
    */
-  Sockets(Channel channel, HttpRequest request, Routes.SocketRoute route, Runnable whenClosed) {
+  Sockets(Channel channel, HttpRequest request, SocketRoute route, Runnable whenClosed) {
     this.channel = channel;
     this.whenClosed = whenClosed;
     dialogue = route.open(request, this, channel.eventLoop(), this::room);

@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,15 +35,11 @@ final class Transcriptions implements Route {
   private final boolean translate;
   private final Job.Tools tools;
   private final Quotas quotas;
-  private final Set<String> aliases;
-  private final long maxBytes;
 
-  Transcriptions(boolean translate, Job.Tools tools, Quotas quotas, Settings settings) {
+  Transcriptions(boolean translate, Job.Tools tools, Quotas quotas) {
     this.translate = translate;
     this.tools = tools;
     this.quotas = quotas;
-    aliases = settings.aliases();
-    maxBytes = settings.uploadBytes();
   }
 
   @Override
@@ -59,30 +54,32 @@ final class Transcriptions implements Route {
           null,
           Wishes.shown("Content-Type", type) + "multipart/form-data is allowed");
     }
-    if (HttpUtil.getContentLength(request, 0L) > maxBytes) {
-      throw tooLarge();
+    long most = tools.settings().get().uploadBytes();
+    if (HttpUtil.getContentLength(request, 0L) > most) {
+      throw tooLarge(most);
     }
     quotas.begin(client);
     try {
-      return new Upload(request, client, reply);
+      return new Upload(request, client, reply, most);
     } catch (Problem | RuntimeException e) {
       quotas.end(client);
       throw e;
     }
   }
 
-  private Problem tooLarge() {
+  private static Problem tooLarge(long most) {
     return new Problem(
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         "upload_too_large",
         FILE,
-        "the upload is larger than the " + maxBytes + " bytes that are allowed");
+        "the upload is larger than the " + most + " bytes that are allowed");
   }
 
   /** One request. Confined to its event loop. */
   private final class Upload implements Exchange, Form.Parts {
     private final String client;
     private final Reply reply;
+    private final long most;
     private final Form form;
     private final Wishes wishes = new Wishes(translate);
     private final String name = "http-" + NUMBERS.incrementAndGet();
@@ -91,17 +88,18 @@ final class Transcriptions implements Route {
     private long received;
     private boolean closed;
 
-    Upload(HttpRequest request, String client, Reply reply) throws Problem {
+    Upload(HttpRequest request, String client, Reply reply, long most) throws Problem {
       this.client = client;
       this.reply = reply;
+      this.most = most;
       form = new Form(request, this);
     }
 
     @Override
     public void content(HttpContent piece) throws Problem {
       received += piece.content().readableBytes();
-      if (received > maxBytes) {
-        throw tooLarge();
+      if (received > most) {
+        throw tooLarge(most);
       }
       form.offer(piece);
       if (spool != null && attempt == null) {
@@ -185,9 +183,7 @@ final class Transcriptions implements Route {
     private final Queue<Segment> untold = new ArrayDeque<>();
 
     Attempt(Spool spool, Wishes wishes, String name, Reply reply) throws Problem {
-      String model = wishes.model();
-      boolean byDefault = model.isEmpty() || aliases.contains(model);
-      job = new Job(tools, name, byDefault ? null : model, wishes.options());
+      job = new Job(tools, name, tools.model(wishes.model()), wishes.options());
       recording = spool.open();
       this.wishes = wishes;
       this.name = name;

@@ -34,13 +34,9 @@ final class Upgrade {
    * @throws Problem when there is none at this path, or the client may not ask
    */
   static boolean begin(
-      ChannelHandlerContext context,
-      HttpRequest request,
-      String path,
-      Routes routes,
-      Requests before)
+      ChannelHandlerContext context, HttpRequest request, String path, Site site, Requests before)
       throws Problem {
-    Routes.Admission admission = routes.socket(request, path, context.channel().remoteAddress());
+    Site.Admission admission = site.socket(request, path, context.channel().remoteAddress());
     FullHttpRequest full =
         new DefaultFullHttpRequest(request.protocolVersion(), request.method(), request.uri());
     full.headers().set(request.headers());

@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class DialogueTest {
   }
 
   private Talk talk(String path) {
-    return new Talk(URI.create("ws://127.0.0.1:" + gateway.address().getPort() + path));
+    int port = Objects.requireNonNull(gateway.address()).getPort();
+    return new Talk(URI.create("ws://127.0.0.1:" + port + path));
   }
 
   @Test

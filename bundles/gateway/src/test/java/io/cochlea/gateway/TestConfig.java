@@ -12,11 +12,15 @@ final class TestConfig {
   static Config of(Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>(Map.of("port", 0));
     all.putAll(values);
-    return (Config)
+    return of(Config.class, all);
+  }
+
+  static <C> C of(Class<C> type, Map<String, Object> values) {
+    return type.cast(
         Proxy.newProxyInstance(
-            Config.class.getClassLoader(),
-            new Class<?>[] {Config.class},
+            type.getClassLoader(),
+            new Class<?>[] {type},
             (proxy, method, arguments) ->
-                all.getOrDefault(method.getName(), method.getDefaultValue()));
+                values.getOrDefault(method.getName(), method.getDefaultValue())));
   }
 }

@@ -6,6 +6,7 @@ import io.cochlea.api.recognition.Word;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.stream.Engine;
+import io.cochlea.api.stream.EngineStatistics;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
@@ -45,6 +46,11 @@ final class TestEngine implements Engine {
   @Override
   public List<StreamStatistics> streams() {
     return List.of();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    throw new IllegalStateException("the gateway asks for none");
   }
 
   private final class Counting implements Stream, RingWriter {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +41,7 @@ class TranscriptionsTest {
   private Gateway gateway = gateway(Map.of());
 
   private Gateway gateway(Map<String, Object> values) {
-    try {
-      return new Gateway(TestConfig.of(values), engine, new TestFiles());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Gateway(TestConfig.of(values), engine, new TestFiles());
   }
 
   private void with(Map<String, Object> values) {
@@ -70,7 +68,11 @@ class TranscriptionsTest {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + gateway.address().getPort() + path);
+    return URI.create("http://127.0.0.1:" + address().getPort() + path);
+  }
+
+  private InetSocketAddress address() {
+    return Objects.requireNonNull(gateway.address());
   }
 
   private static JsonObject json(HttpResponse<String> response) {
@@ -367,7 +369,7 @@ class TranscriptionsTest {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket();
-    socket.connect(gateway.address());
+    socket.connect(address());
     return socket;
   }
 

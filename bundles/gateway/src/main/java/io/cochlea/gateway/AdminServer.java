@@ -1,0 +1,94 @@
+package io.cochlea.gateway;
+
+import io.cochlea.api.admin.AdminPage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves every {@link AdminPage} to operators and their monitoring, at a port of its own. */
+@Component(
+    configurationPid = "io.cochlea.gateway.admin",
+    service = AdminServer.class,
+    immediate = true)
+@Designate(ocd = AdminConfig.class)
+public final class AdminServer {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+  private static final int THREADS = 1;
+  private static final int MAX_CONNECTIONS = 64;
+  private static final int IDLE_SECONDS = 30;
+
+  private final AdminPages pages = new AdminPages();
+  private final Door door =
+      new Door(
+          "Operators at %s",
+          new Listener.Inside(THREADS, () -> MAX_CONNECTIONS, () -> IDLE_SECONDS, pages));
+
+  /**
+   * @throws IllegalArgumentException naming the setting that is not allowed
+   */
+  @Activate
+  public AdminServer(AdminConfig config) {
+    door.move(place(config));
+  }
+
+  /** Moves to another address; one that is not allowed is refused, and the old one stays. */
+  @Modified
+  void modified(AdminConfig config) {
+    try {
+      door.move(place(config));
+    } catch (IllegalArgumentException e) {
+      LOG.error("io.cochlea.gateway.admin stays as it was: {}", e.getMessage());
+    }
+  }
+
+  private static Door.Place place(AdminConfig config) {
+    Settings.requirePort("port", config.port());
+    InetAddress host = Settings.host(config.host());
+    if (!host.isLoopbackAddress()) {
+      if (!config.allowRemote()) {
+        throw new IllegalArgumentException(
+            "host '%s' is not a loopback address, which needs allowRemote"
+                .formatted(config.host()));
+      }
+      LOG.warn("Operators' pages can be read by all who reach {}", config.host());
+    }
+    return new Door.Place(new InetSocketAddress(host, config.port()), Transport.of("auto"), null);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addPage(AdminPage page, Map<String, Object> properties) {
+    if (properties.get(AdminPage.PATH) instanceof String path && path.startsWith("/")) {
+      pages.add(path, page);
+    } else {
+      LOG.error("{} has no path: {} has to begin with a slash", page, AdminPage.PATH);
+    }
+  }
+
+  void removePage(AdminPage page, Map<String, Object> properties) {
+    if (properties.get(AdminPage.PATH) instanceof String path) {
+      pages.remove(path, page);
+    }
+  }
+
+  /** Where it listens; null while it does not. */
+  @Nullable InetSocketAddress address() {
+    return door.address();
+  }
+
+  @Deactivate
+  void close() {
+    door.close();
+    pages.close();
+  }
+}
