@@ -25,22 +25,25 @@ public interface Settings {
   /**
    * Sets a value at once and for every start to come.
    *
-   * @param value as text; entries of a list are separated by commas
+   * @param by who asks, as the log shall name them
+   * @param value as text; entries of a list are separated by commas, a backslash takes a comma or
+   *     backslash behind it as it stands
    * @throws IllegalArgumentException naming setting, value and what is allowed, when there is no
    *     such setting or its owner refuses the value; the old one stays
    * @throws IllegalStateException when the environment decides it, or too much was set lately
    * @throws IOException when it cannot be kept
    */
-  Setting set(String pid, String key, String value) throws IOException;
+  Setting set(String by, String pid, String key, String value) throws IOException;
 
   /**
    * Forgets what an operator set.
    *
+   * @param by who asks, as the log shall name them
    * @throws IllegalArgumentException as {@link #set}
    * @throws IllegalStateException as {@link #set}
    * @throws IOException when it cannot be kept
    */
-  Setting reset(String pid, String key) throws IOException;
+  Setting reset(String by, String pid, String key) throws IOException;
 
   /**
    * @param value as text; empty for a secret
