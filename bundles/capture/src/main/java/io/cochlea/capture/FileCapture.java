@@ -3,6 +3,7 @@ package io.cochlea.capture;
 import io.cochlea.api.audio.AudioFiles;
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioSource;
+import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -71,6 +72,11 @@ public final class FileCapture implements AudioFiles {
       input.close();
       throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public RingWriter writer(int rate, RingWriter ring) {
+    return rate == AudioFormat.SPEECH.rate() ? ring : new ConvertingWriter(rate, ring);
   }
 
   /** As it can be shown: names of files may hold anything. */

@@ -1,111 +1,25 @@
 package io.cochlea.capture;
 
 import java.io.IOException;
-import java.math.BigInteger;
-import java.util.Arrays;
 
-/**
- * Changes the rate of another reader with a polyphase windowed sinc: an ideal low-pass at the lower
- * of the two Nyquist frequencies, cut short by a Kaiser window (Oppenheim and Schafer,
- * "Discrete-Time Signal Processing", 7.5.3: attenuation, transition width and length). What lies
- * above the lower Nyquist frequency is at least {@value #ATTENUATION_DB} dB down; what lies below
- * {@value #PASS_BAND} of it passes unchanged. Zero delay: sample m of the output lies at the time
- * of m / rate, and the output is as long as the input, rounded up.
- */
+/** Changes the rate of another reader; what is live is delayed by a block. */
 final class Resampler implements MonoReader {
-
-  private static final double ATTENUATION_DB = 100;
-  private static final double PASS_BAND = 0.92;
-  private static final double BETA = 0.1102 * (ATTENUATION_DB - 8.7);
-
-  /** Filters kept; between them is interpolated where the ratio of the rates needs more. */
-  private static final int MAX_PHASES = 1_024;
-
-  /** Input taken at once: what is live is delayed by as much. */
-  private static final int BLOCK = 1_024;
 
   private final MonoReader source;
   private final int rate;
-
-  /** The step from one output sample to the next in input samples is {@code down / up}. */
-  private final int up;
-
-  private final int down;
-  private final int phases;
-  private final int half;
-
-  /** By phase: what to multiply the {@code 2 half} samples around the place with. */
-  private final float[][] filters;
-
-  /** Input; the filter for the next output sample begins at {@link #place}. */
-  private final float[] window;
-
-  private int filled;
-  private int place;
-
-  /** Where the next output sample lies: {@code centre + remainder / up} input samples in. */
-  private long centre;
-
-  private int remainder;
-  private long inputs;
+  private final RateConverter converter;
+  private final float[] block = new float[RateConverter.BLOCK];
   private boolean ended;
 
   Resampler(MonoReader source, int rate) {
     this.source = source;
     this.rate = rate;
-    int divisor = BigInteger.valueOf(source.rate()).gcd(BigInteger.valueOf(rate)).intValue();
-    up = rate / divisor;
-    down = source.rate() / divisor;
-    phases = Math.min(up, MAX_PHASES);
-    double nyquist = Math.min(rate, source.rate()) / 2.0 / source.rate();
-    double transition = 2 * Math.PI * nyquist * (1 - PASS_BAND);
-    half = (int) Math.ceil((ATTENUATION_DB - 8) / (2.285 * transition) / 2);
-    filters = filters(phases, half, nyquist * (1 + PASS_BAND) / 2);
-    window = new float[2 * half + BLOCK];
-    filled = half - 1;
+    converter = new RateConverter(source.rate(), rate);
   }
 
   /** Takes over the reader; returns it as it is where it has the rate already. */
   static MonoReader to(int rate, MonoReader reader) {
     return reader.rate() == rate ? reader : new Resampler(reader, rate);
-  }
-
-  /** The filter for every phase and for the first phase of the next sample. */
-  private static float[][] filters(int phases, int half, double cutOff) {
-    float[][] filters = new float[phases + 1][2 * half];
-    double[] filter = new double[2 * half];
-    for (int phase = 0; phase <= phases; phase++) {
-      double sum = 0;
-      for (int k = 0; k < 2 * half; k++) {
-        double t = k - (half - 1) - (double) phase / phases;
-        filter[k] = sinc(2 * cutOff * t) * window(t / half);
-        sum += filter[k];
-      }
-      for (int k = 0; k < 2 * half; k++) {
-        filters[phase][k] = (float) (filter[k] / sum);
-      }
-    }
-    return filters;
-  }
-
-  private static double sinc(double x) {
-    return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-  }
-
-  /** Kaiser's window, but for a factor that the sum of the filter takes out again. */
-  private static double window(double x) {
-    return x * x >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x));
-  }
-
-  /** The modified Bessel function of the first kind and order zero, by its power series. */
-  private static double bessel(double x) {
-    double sum = 1;
-    double term = 1;
-    for (int k = 1; term > sum * 1e-12; k++) {
-      term *= x * x / (4.0 * k * k);
-      sum += term;
-    }
-    return sum;
   }
 
   @Override
@@ -115,72 +29,30 @@ final class Resampler implements MonoReader {
 
   @Override
   public long samples() {
-    return source.samples() < 0 ? -1 : Math.ceilDiv(source.samples() * up, down);
+    return source.samples() < 0 ? -1 : converter.outputs(source.samples());
   }
 
   @Override
   public int read(float[] destination, int offset, int count) throws IOException {
     for (int done = 0; done < count; done++) {
-      if (place + 2 * half > filled) {
+      while (!ended && !converter.ready()) {
         refill();
       }
-      if (ended && centre >= inputs) {
+      if (!converter.ready()) {
         return done;
       }
-      destination[offset + done] = next();
-      int step = remainder + down;
-      place += step / up;
-      centre += step / up;
-      remainder = step % up;
+      destination[offset + done] = converter.next();
     }
     return count;
   }
 
   private void refill() throws IOException {
-    filled -= place;
-    System.arraycopy(window, place, window, 0, filled);
-    place = 0;
-    if (!ended) {
-      int wanted = window.length - filled;
-      int read = source.read(window, filled, wanted);
-      inputs += read;
-      filled += read;
-      ended = read < wanted;
+    int read = source.read(block, 0, block.length);
+    converter.accept(block, read);
+    if (read < block.length) {
+      ended = true;
+      converter.end();
     }
-    if (ended) {
-      Arrays.fill(window, filled, window.length, 0);
-      filled = window.length;
-    }
-  }
-
-  private float next() {
-    if (phases == up) {
-      return filtered(filters[remainder]);
-    }
-    long scaled = (long) remainder * phases;
-    int phase = (int) (scaled / up);
-    float beyond = (float) (scaled % up) / up;
-    float before = filtered(filters[phase]);
-    return before + beyond * (filtered(filters[phase + 1]) - before);
-  }
-
-  /** Four sums, so that the processor need not wait for each addition. */
-  private float filtered(float[] filter) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int k = 0;
-    for (; k + 3 < filter.length; k += 4) {
-      a += filter[k] * window[place + k];
-      b += filter[k + 1] * window[place + k + 1];
-      c += filter[k + 2] * window[place + k + 2];
-      d += filter[k + 3] * window[place + k + 3];
-    }
-    for (; k < filter.length; k++) {
-      a += filter[k] * window[place + k];
-    }
-    return a + b + (c + d);
   }
 
   @Override

@@ -9,6 +9,10 @@ final class Speech {
 
   private static final float FULL_SCALE = 32_768;
 
+  /** One for all: a segment for each claim would be allocated. */
+  private static final MemorySegment MEMORY =
+      MemorySegment.ofAddress(0).reinterpret(Long.MAX_VALUE);
+
   private Speech() {}
 
   /**
@@ -16,13 +20,12 @@ final class Speech {
    * scale is clipped.
    */
   static void write(float[] samples, int from, long address, int count) {
-    MemorySegment claimed =
-        MemorySegment.ofAddress(address)
-            .reinterpret((long) count * AudioFormat.SPEECH.frameBytes());
     for (int i = 0; i < count; i++) {
       int value = Math.round(samples[from + i] * FULL_SCALE);
-      claimed.setAtIndex(
-          ValueLayout.JAVA_SHORT, i, (short) Math.clamp(value, Short.MIN_VALUE, Short.MAX_VALUE));
+      MEMORY.set(
+          ValueLayout.JAVA_SHORT,
+          address + (long) i * Short.BYTES,
+          (short) Math.clamp(value, Short.MIN_VALUE, Short.MAX_VALUE));
     }
   }
 }

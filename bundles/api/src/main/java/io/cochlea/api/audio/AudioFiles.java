@@ -1,5 +1,6 @@
 package io.cochlea.api.audio;
 
+import io.cochlea.api.ring.RingWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -30,6 +31,17 @@ public interface AudioFiles {
    * @throws IOException as {@link #open(Path)}
    */
   AudioSource open(String name, InputStream in, @Nullable AudioFormat raw) throws IOException;
+
+  /**
+   * The writing end of {@code ring}, which is of {@link AudioFormat#SPEECH}, for samples of another
+   * rate: they are resampled as they are committed, without waiting and without allocating. It
+   * counts in the samples that are written to it, and its claims are refused while {@code ring} has
+   * no room for what would come of them.
+   *
+   * @param rate in Hz, as of an {@link AudioFormat}
+   * @return to be used in {@code ring}'s place; {@code ring} itself where it has that rate
+   */
+  RingWriter writer(int rate, RingWriter ring);
 
   /** What can be opened. */
   List<Support> formats();
