@@ -25,7 +25,7 @@ class PlacementCommandTest {
         PlacementCommand.lanes(
             List.of(
                 new LaneState(
-                    "demo/encoder", Role.ENCODER, "cpu", "ORT", "CPU 9", 3, 17, 40, 2048))));
+                    "demo/encoder", Role.ENCODER, "cpu", "ORT", "CPU 9", 3, 17, 51, 40, 2048))));
     assertEquals("no lane is open", PlacementCommand.lanes(List.of()));
   }
 

@@ -11,13 +11,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface Config {
   @AttributeDefinition(
       name = "Loops",
-      description = "Threads that streams run on; 0: one less than there are cores. At start only.")
+      description = "Threads that streams run on; 0: one less than there are cores. At start only.",
+      min = "0",
+      max = "1024")
   int loops() default 0;
 
-  @AttributeDefinition(name = "Streams at most", description = "1 to 100000")
+  @AttributeDefinition(
+      name = "Streams",
+      description = "Streams that may be open at a time.",
+      min = "1",
+      max = "100000")
   int maxStreams() default 512;
 
-  @AttributeDefinition(name = "Audio retained per stream, in seconds", description = "4 to 3600")
+  @AttributeDefinition(
+      name = "Retention (s)",
+      description = "Audio kept per stream that asks for nothing else; for streams from now on.",
+      min = "4",
+      max = "3600")
   int retentionSeconds() default 64;
 
   @AttributeDefinition(name = "Model", description = "Id of the default model; empty: the best.")
@@ -28,26 +38,37 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Threshold of speech",
-      description = "Probability from which a frame is speech, between 0 and 1")
+      description = "Probability from which a frame is speech.",
+      min = "0.01",
+      max = "0.99")
   float threshold() default 0.5f;
 
   @AttributeDefinition(
-      name = "Least speech, in milliseconds",
-      description = "What is shorter is taken for noise, 0 to 2000")
+      name = "Least speech (ms)",
+      description = "What is shorter is taken for noise.",
+      min = "0",
+      max = "2000")
   int minSpeechMillis() default 60;
 
   @AttributeDefinition(
-      name = "Hang-over, in milliseconds",
-      description = "Silence that ends an utterance, 50 to 5000")
+      name = "Hang-over (ms)",
+      description = "Silence that ends an utterance.",
+      min = "50",
+      max = "5000")
   int hangOverMillis() default 600;
 
   @AttributeDefinition(
-      name = "Pre-roll, in milliseconds",
-      description = "Audio before speech was noticed that belongs to the utterance, 0 to 2000")
+      name = "Pre-roll (ms)",
+      description = "Audio before speech was noticed that belongs to the utterance.",
+      min = "0",
+      max = "2000")
   int preRollMillis() default 300;
 
   @AttributeDefinition(
-      name = "Longest utterance, in milliseconds",
-      description = "It is ended then in any case, 1000 to 60000")
+      name = "Longest utterance (ms)",
+      description =
+          "It is ended then in any case; longer than least speech and pre-roll together.",
+      min = "1000",
+      max = "60000")
   int maxSegmentMillis() default 28_000;
 }

@@ -58,6 +58,7 @@ final class EngineStream extends Loop.Task implements Stream {
 
   private volatile boolean cancelled;
   private volatile boolean over;
+  private volatile boolean failed;
 
   /**
    * @param whenOver called on the loop once everything is given back, before the sink is told
@@ -114,6 +115,7 @@ final class EngineStream extends Loop.Task implements Stream {
       return;
     }
     over = true;
+    failed = cause != null && !cancelled;
     try {
       pipeline.close();
       mailbox.clear();
@@ -183,6 +185,16 @@ final class EngineStream extends Loop.Task implements Stream {
         System.nanoTime() - opened);
   }
 
+  /** Samples a second. */
+  int rate() {
+    return pipeline.ring().format().rate();
+  }
+
+  /** Whether it broke off although nobody closed it. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   /** Goes on by another policy, which the ring has its say in. */
   void policy(Function<AudioRing, EndpointPolicy> policy) {
     execute(() -> {
@@ -209,6 +221,7 @@ final class EngineStream extends Loop.Task implements Stream {
 
     @Override
     public void committed(Segment segment) {
+      pipeline.committed();
       sink.committed(segment.withSpeech(pipeline.confidence()));
     }
 

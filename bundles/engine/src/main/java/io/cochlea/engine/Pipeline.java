@@ -1,5 +1,6 @@
 package io.cochlea.engine;
 
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Cursor;
@@ -9,6 +10,7 @@ import io.cochlea.api.vad.SpeechSink;
 import io.cochlea.api.vad.Vad;
 import io.cochlea.api.vad.VadStatistics;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The way of one stream's audio: judged frame by frame, drawn into utterances, fed to the session,
@@ -28,6 +30,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   private final Vad vad;
   private final Endpointer endpointer;
   private final Session session;
+  private final ObjLongConsumer<Latency.Stage> timing;
   private final AtomicLong vadNanos = new AtomicLong();
 
   /** Everything before has been judged. */
@@ -47,6 +50,13 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   private boolean ending;
 
   private long end;
+
+  /** When the end was known. */
+  private long endNanos;
+
+  /** The same of the utterance whose final text is awaited; 0 while none is. */
+  private long finalSince;
+
   private boolean drained;
 
   /** Whether all there was is judged and fed. */
@@ -58,7 +68,15 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   /** That what the session was fed last is speech. */
   private float confidence = Float.NaN;
 
-  Pipeline(AudioRing ring, Detector detector, Endpointer endpointer, Session session) {
+  /**
+   * @param timing told how long steps took
+   */
+  Pipeline(
+      AudioRing ring,
+      Detector detector,
+      Endpointer endpointer,
+      Session session,
+      ObjLongConsumer<Latency.Stage> timing) {
     this.ring = ring;
     this.cursor = ring.cursor();
     this.underruns = new Underruns(ring.format().rate());
@@ -66,6 +84,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
     this.vad = detector.vad();
     this.endpointer = endpointer;
     this.session = session;
+    this.timing = timing;
     judged = cursor.position();
     floor = judged;
     released = judged;
@@ -122,6 +141,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
       long taken = session.accept(cursor, fed, to);
       if (taken > fed) {
         confidence = endpointer.confidence();
+        finalSince = 0;
       }
       fed = taken;
     }
@@ -129,6 +149,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
       return false;
     }
     if (ending) {
+      finalSince = endNanos;
       session.endpoint();
       speech = false;
       ending = false;
@@ -156,7 +177,9 @@ final class Pipeline implements SpeechSink, AutoCloseable {
       frames++;
     }
     awaited = 0;
-    vadNanos.setOpaque(vadNanos.getPlain() + System.nanoTime() - start);
+    long spent = System.nanoTime() - start;
+    vadNanos.setOpaque(vadNanos.getPlain() + spent);
+    timing.accept(Latency.Stage.VAD, spent);
     return frames;
   }
 
@@ -175,6 +198,7 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   private void endUtterance() {
     ending = true;
     end = endpointer.end();
+    endNanos = System.nanoTime();
   }
 
   /** Deals with a gap or the end of the stream; false when neither is here. */
@@ -261,6 +285,14 @@ final class Pipeline implements SpeechSink, AutoCloseable {
   /** How sure voice activity is of what the session recognises. */
   float confidence() {
     return confidence;
+  }
+
+  /** A final text is there. What of an utterance became final before its end is not timed. */
+  void committed() {
+    if (finalSince != 0) {
+      timing.accept(Latency.Stage.FINAL, System.nanoTime() - finalSince);
+      finalSince = 0;
+    }
   }
 
   /** Goes on by another policy. */

@@ -6,6 +6,7 @@ import io.cochlea.api.buffer.CopyLedgers;
 import io.cochlea.api.buffer.PoolExhaustedException;
 import io.cochlea.api.hardware.Affinity;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Session;
@@ -14,6 +15,7 @@ import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Rings;
 import io.cochlea.api.stream.Engine;
+import io.cochlea.api.stream.EngineStatistics;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRefusedException.Reason;
@@ -29,8 +31,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -63,7 +63,7 @@ public final class StreamEngine implements Engine {
   private final CopyLedgers ledgers;
   private final Placement placement;
   private final List<Loop> loops;
-  private final Set<EngineStream> streams = ConcurrentHashMap.newKeySet();
+  private final Totals streams = new Totals();
 
   /** Streams that are open or being opened. */
   private final AtomicInteger admitted = new AtomicInteger();
@@ -72,6 +72,7 @@ public final class StreamEngine implements Engine {
   private final Ranked<VadFactory> vads = new Ranked<>("voice activity", VadFactory::id);
   private volatile boolean closed;
   private volatile Settings settings;
+  private volatile @Nullable Latency latency;
 
   @Activate
   public StreamEngine(
@@ -102,14 +103,14 @@ public final class StreamEngine implements Engine {
       return;
     }
     if (!settings.policy().equals(before.policy())) {
-      streams.forEach(stream -> stream.policy(settings::policy));
+      streams.open().forEach(stream -> stream.policy(settings::policy));
     }
   }
 
   @Deactivate
   void close() {
     closed = true;
-    streams.forEach(EngineStream::close);
+    streams.open().forEach(EngineStream::close);
     loops.forEach(Loop::close);
   }
 
@@ -123,6 +124,28 @@ public final class StreamEngine implements Engine {
 
   /** The loops stay where they were tied. */
   void unsetAffinity(Affinity affinity) {}
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setLatency(Latency now) {
+    latency = now;
+  }
+
+  /** Another may have come before this one went. */
+  void unsetLatency(Latency gone) {
+    if (gone.equals(latency)) {
+      latency = null;
+    }
+  }
+
+  private void took(Latency.Stage stage, long nanos) {
+    Latency to = latency;
+    if (to != null) {
+      to.record(stage, nanos);
+    }
+  }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addModel(ServiceReference<SpeechModel> reference, SpeechModel model) {
@@ -160,7 +183,17 @@ public final class StreamEngine implements Engine {
 
   private Stream admit(StreamRequest request, TranscriptSink sink, @Nullable AudioRing foreign)
       throws IOException {
-    Settings now = settings;
+    try {
+      return admit(request, sink, foreign, settings);
+    } catch (StreamRefusedException e) {
+      streams.refused(e.reason());
+      throw e;
+    }
+  }
+
+  private Stream admit(
+      StreamRequest request, TranscriptSink sink, @Nullable AudioRing foreign, Settings now)
+      throws IOException {
     if (admitted.incrementAndGet() > now.maxStreams()) {
       admitted.decrementAndGet();
       throw new StreamRefusedException(
@@ -201,7 +234,7 @@ public final class StreamEngine implements Engine {
               new EngineStream.Parts(request.name(), model.spec().id(), foreign != null, ledger),
               sink,
               over -> {
-                streams.remove(over);
+                streams.over(over);
                 loop.remove();
                 admitted.decrementAndGet();
               },
@@ -216,7 +249,7 @@ public final class StreamEngine implements Engine {
                   throw e;
                 }
               });
-      streams.add(stream);
+      streams.opened(stream);
       if (closed) {
         stream.close();
       }
@@ -269,7 +302,7 @@ public final class StreamEngine implements Engine {
       Endpointer endpointer = endpointers.open(format, policy);
       int longest = Math.toIntExact((long) policy.maxSegment() * format.rate() / MILLIS_PER_SECOND);
       Session session = model.open(placement, format, longest, options, ledger, loop, sink);
-      return new Pipeline(ring, detector, endpointer, session);
+      return new Pipeline(ring, detector, endpointer, session, this::took);
     } catch (InferenceException | RuntimeException e) {
       ring.close();
       throw e;
@@ -295,6 +328,11 @@ public final class StreamEngine implements Engine {
 
   @Override
   public List<StreamStatistics> streams() {
-    return streams.stream().map(EngineStream::statistics).toList();
+    return streams.open().stream().map(EngineStream::statistics).toList();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return streams.statistics(admitted.get(), settings.maxStreams());
   }
 }

@@ -189,7 +189,11 @@ class EngineStreamTest {
               (executor, ready, inner) -> {
                 session = new TestSession(executor, inner, patient);
                 return new Pipeline(
-                    ring, new Detector("test", vad), new TestEndpointer(Long.MAX_VALUE), session);
+                    ring,
+                    new Detector("test", vad),
+                    new TestEndpointer(Long.MAX_VALUE),
+                    session,
+                    (stage, nanos) -> {});
               });
     }
 

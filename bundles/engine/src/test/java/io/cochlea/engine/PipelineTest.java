@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.vad.Endpointer;
 import io.cochlea.api.vad.Vad;
@@ -11,9 +12,12 @@ import io.cochlea.engine.TestSession.Utterance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.ObjLongConsumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ class PipelineTest {
   private final BitSet speech = new BitSet();
   private final Queue<Runnable> mailbox = new ArrayDeque<>();
   private final TestSink sink = new TestSink();
+  private ObjLongConsumer<Latency.Stage> timing = (stage, nanos) -> {};
   private TestRing ringOf = new TestRing("none", 1);
 
   @Test
@@ -37,6 +42,26 @@ class PipelineTest {
         List.of(new Utterance(200 - TestEndpointer.PRE_ROLL, 500 + TestEndpointer.HANG_OVER)),
         run.session.heard);
     assertEquals(1_000 - TestEndpointer.PRE_ROLL, run.ring.released(), "silence is let go");
+  }
+
+  @Test
+  void everyTurnAndTheWayToAFinalAreTimed() {
+    Map<Latency.Stage, Integer> timed = new EnumMap<>(Latency.Stage.class);
+    timing =
+        (stage, nanos) -> {
+          assertTrue(nanos > 0 && nanos < 10_000_000_000L, stage + " took " + nanos + " ns");
+          timed.merge(stage, 1, Integer::sum);
+        };
+    speech.set(200, 500);
+    Run run = new Run(ROOMY, UNLIMITED, true);
+    run.write(700);
+    assertEquals(Map.of(Latency.Stage.VAD, 2), timed, "to the end of the utterance, and on");
+    run.session.recognise();
+    run.settle();
+    run.pipeline.committed();
+    assertEquals(Map.of(Latency.Stage.VAD, 2, Latency.Stage.FINAL, 1), timed);
+    run.pipeline.committed();
+    assertEquals(1, timed.get(Latency.Stage.FINAL), "what nobody decided is not timed");
   }
 
   @Test
@@ -283,7 +308,8 @@ class PipelineTest {
       writer = ring.writer();
       session = new TestSession(mailbox::add, sink, patient);
       pipeline =
-          new Pipeline(ring, new Detector("test", vad), new TestEndpointer(longest), session);
+          new Pipeline(
+              ring, new Detector("test", vad), new TestEndpointer(longest), session, timing);
     }
 
     void write(int samples) {

@@ -17,6 +17,7 @@ import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.ring.Rings;
+import io.cochlea.api.stream.EngineStatistics;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
@@ -89,6 +90,12 @@ class StreamEngineTest {
     first.await();
     engine.open(request("c", null), new TestSink());
     assertEquals(2, engine.streams().size());
+    EngineStatistics all = engine.statistics();
+    assertEquals(2, all.open());
+    assertEquals(2, all.most());
+    assertEquals(3, all.opened());
+    assertEquals(1, all.noRoom());
+    assertEquals(0, all.notReady());
   }
 
   @Test
@@ -148,6 +155,27 @@ class StreamEngineTest {
             .reason());
     assertTrue(refused.isClosed());
     assertEquals(List.of(), rings, "no ring of the engine's own");
+  }
+
+  @Test
+  void whatStreamsDidIsCountedOnAfterTheirEnd() throws Throwable {
+    TestSink sink = new TestSink();
+    Stream stream = engine.open(request("a", null), sink);
+    stream.writer().commit(16_000, 0);
+    stream.writer().gap(8_000);
+    while (engine.statistics().lostSeconds() == 0) {
+      Thread.sleep(1);
+    }
+    assertEquals(1, engine.statistics().audioSeconds());
+    stream.writer().end();
+    sink.await();
+    assertEquals(List.of(), engine.streams());
+    engine.open(request("b", null), new TestSink()).writer().commit(8_000, 0);
+    EngineStatistics all = engine.statistics();
+    assertEquals(1.5, all.audioSeconds());
+    assertEquals(0.5, all.lostSeconds());
+    assertEquals(0, all.failed());
+    assertEquals(2, all.opened());
   }
 
   @Test

@@ -21,6 +21,7 @@ final class TestRing implements AudioRing {
   private final List<Chunk> chunks = new ArrayList<>();
   private final RingWriter writer = new Writer();
   private long written;
+  private long lost;
   private long released;
   private boolean ended;
   private boolean closed;
@@ -99,7 +100,7 @@ final class TestRing implements AudioRing {
   @Override
   public RingStatistics statistics() {
     synchronized (lock) {
-      return new RingStatistics(name, capacity, written, released, 0, 0, ended);
+      return new RingStatistics(name, capacity, written, released, lost, 0, ended);
     }
   }
 
@@ -137,6 +138,7 @@ final class TestRing implements AudioRing {
         if (samples > 0 && !closed) {
           chunks.add(new Chunk(written, written + samples, gap));
           written += samples;
+          lost += gap ? samples : 0;
         }
       }
     }

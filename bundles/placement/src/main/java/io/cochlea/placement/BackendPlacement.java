@@ -11,6 +11,7 @@ import io.cochlea.api.inference.InferenceBackend;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.Signature;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Role;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -67,6 +69,7 @@ public final class BackendPlacement implements Placement, HardwareListener {
   private final Lanes lanes;
   private volatile Settings settings;
   private volatile Hints hints = Hints.NONE;
+  private volatile @Nullable Latency latency;
 
   @Activate
   public BackendPlacement(@Reference BufferPool pool, Config config) {
@@ -93,7 +96,7 @@ public final class BackendPlacement implements Placement, HardwareListener {
   private GraphLane open(LaneKey key) {
     Settings current = settings;
     var site = new Site(key, deployer, log, current.maxRows());
-    return new GraphLane(key, site, current, threads, this::improveSoon, lanes::ended);
+    return new GraphLane(key, site, current, threads, this::improveSoon, lanes::ended, this::took);
   }
 
   /**
@@ -133,6 +136,28 @@ public final class BackendPlacement implements Placement, HardwareListener {
 
   void unsetAffinity(Affinity affinity) {
     threads.untie(affinity);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setLatency(Latency now) {
+    latency = now;
+  }
+
+  /** Another may have come before this one went. */
+  void unsetLatency(Latency gone) {
+    if (gone.equals(latency)) {
+      latency = null;
+    }
+  }
+
+  private void took(Latency.Stage stage, long nanos) {
+    Latency to = latency;
+    if (to != null) {
+      to.record(stage, nanos);
+    }
   }
 
   /**
@@ -272,6 +297,11 @@ public final class BackendPlacement implements Placement, HardwareListener {
   @Override
   public List<Transition> transitions() {
     return log.all();
+  }
+
+  @Override
+  public long transitions(Phase phase) {
+    return log.count(phase);
   }
 
   /** Lets the lanes finish what they hold for a bounded time, then cuts them short. */

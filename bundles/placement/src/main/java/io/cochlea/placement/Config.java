@@ -2,6 +2,7 @@ package io.cochlea.placement;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** How work is placed and batched. */
 @ObjectClassDefinition(name = "Cochlea placement")
@@ -22,50 +23,55 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "Policy",
       description =
           "Which backend is the best: latency, the one ranked highest; power, the one that takes"
-              + " least; auto, power on battery or when processors are throttled, else latency.")
+              + " least; auto, power on battery or when processors are throttled, else latency.",
+      options = {@Option("auto"), @Option("latency"), @Option("power")})
   String policy() default "auto";
 
   @AttributeDefinition(
       name = "Rows per batch",
-      description = "Works run together at most; 1 to " + MAX_ROWS + ".")
+      description = "Works run together at most.",
+      min = "1",
+      max = "" + MAX_ROWS)
   int maxRows() default 8;
 
   @AttributeDefinition(
       name = "Wait (ms)",
       description =
-          "How long work may wait for others to be run with when nothing runs; 0 to "
-              + MAX_WAIT_MILLIS
-              + ".")
+          "How long work may wait for others to be run with when nothing runs.",
+      min = "0",
+      max = "" + MAX_WAIT_MILLIS)
   int maxWaitMillis() default 0;
 
   @AttributeDefinition(
       name = "Queue",
-      description = "Works that may wait per lane; 1 to " + MAX_QUEUE + ".")
-  int queue() default 256;
+      description = "Works that may wait per lane.",
+      min = "1",
+      max = "" + MAX_QUEUE)
+  int queue() default 1024;
 
   @AttributeDefinition(
       name = "Drain (ms)",
       description =
-          "How long running work may take to end when placement stops or a backend goes; 0 to "
-              + MAX_DRAIN_MILLIS
-              + ".")
+          "How long running work may take to end when placement stops or a backend goes.",
+      min = "0",
+      max = "" + MAX_DRAIN_MILLIS)
   int drainMillis() default 2000;
 
   @AttributeDefinition(
       name = "Run (ms)",
       description =
           "How long a run may take before its backend counts as hung, besides 1 ms for every frame"
-              + " that an encoder is given; 1 to "
-              + MAX_MILLIS
-              + ".")
+              + " that an encoder is given.",
+      min = "1",
+      max = "" + MAX_MILLIS)
   int runMillis() default 10_000;
 
   @AttributeDefinition(
       name = "Compile (ms)",
       description =
-          "How long a backend may take to compile a graph and answer its golden; 1 to "
-              + MAX_MILLIS
-              + ".")
+          "How long a backend may take to compile a graph and answer its golden.",
+      min = "1",
+      max = "" + MAX_MILLIS)
   int compileMillis() default 300_000;
 
   @AttributeDefinition(

@@ -1,6 +1,7 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Placement.LaneState;
 import io.cochlea.api.placement.Role;
 import io.cochlea.api.placement.Ticket;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * One graph on one backend, run by one thread at a time: it alone seats, fills and runs. Others
@@ -29,19 +31,22 @@ final class GraphLane {
   private final InferenceThreads threads;
   private final LaneQueue queue;
   private final Site site;
-  private final Seats seats = new Seats();
+  private final Seats seats;
   private final RunClock clock = new RunClock();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LongAdder runs = new LongAdder();
+  private final LongAdder rows = new LongAdder();
   private final LongAdder works = new LongAdder();
   private final Consumer<GraphLane> opened;
   private final Consumer<GraphLane> ended;
+  private final ObjLongConsumer<Latency.Stage> timing;
   private volatile boolean aborted;
 
   /**
    * @param opened told once the graph is deployed
    * @param ended told once everything is freed
+   * @param timing told how long steps took
    */
   GraphLane(
       LaneKey key,
@@ -49,7 +54,8 @@ final class GraphLane {
       Settings settings,
       InferenceThreads threads,
       Consumer<GraphLane> opened,
-      Consumer<GraphLane> ended) {
+      Consumer<GraphLane> ended,
+      ObjLongConsumer<Latency.Stage> timing) {
     this.key = key;
     this.site = site;
     this.settings = settings;
@@ -57,6 +63,8 @@ final class GraphLane {
     this.queue = new LaneQueue(key.graph().id(), settings.queue());
     this.opened = opened;
     this.ended = ended;
+    this.timing = timing;
+    seats = new Seats(timing);
   }
 
   LaneKey key() {
@@ -226,6 +234,7 @@ final class GraphLane {
     }
     Throwable failure = null;
     long begun = clock.begin(limit(batch));
+    long start = System.nanoTime();
     try {
       batch.run();
     } catch (InferenceException | RuntimeException | Error e) {
@@ -237,7 +246,9 @@ final class GraphLane {
     if (failure != null) {
       failed(current, failure);
     } else {
+      timing.accept(Latency.Stage.INFERENCE, System.nanoTime() - start);
       runs.increment();
+      rows.add(batch.rows());
       seats.step(batch, works);
     }
     return true;
@@ -264,6 +275,6 @@ final class GraphLane {
   }
 
   LaneState state() {
-    return site.state(queue.size(), runs.sum(), works.sum());
+    return site.state(queue.size(), runs.sum(), rows.sum(), works.sum());
   }
 }

@@ -1,10 +1,12 @@
 package io.cochlea.placement;
 
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.metrics.Latency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,15 @@ final class Seats {
 
   private final List<Submission> seated = new ArrayList<>();
   private final List<Submission> run = new ArrayList<>();
+  private final ObjLongConsumer<Latency.Stage> timing;
   private long runs;
+
+  /**
+   * @param timing told how long steps took
+   */
+  Seats(ObjLongConsumer<Latency.Stage> timing) {
+    this.timing = timing;
+  }
 
   boolean isEmpty() {
     return seated.isEmpty();
@@ -52,6 +62,7 @@ final class Seats {
       } else {
         seated.add(next);
         next.lastRun(runs);
+        timing.accept(Latency.Stage.QUEUE, System.nanoTime() - next.arrivedNanos());
         rows += next.rows();
       }
     }

@@ -223,7 +223,7 @@ final class Site {
     return current == null ? null : current.graph().signature();
   }
 
-  LaneState state(int queued, long runs, long works) {
+  LaneState state(int queued, long runs, long rows, long works) {
     Deployment current = deployment;
     return new LaneState(
         key.graph().id(),
@@ -233,6 +233,7 @@ final class Site {
         current == null ? "" : current.nodes(),
         queued,
         runs,
+        rows,
         works,
         current == null ? 0 : current.copied());
   }

@@ -24,6 +24,7 @@ final class Submission implements Ticket {
   private volatile boolean cancelled;
   private long due;
   private long arrival;
+  private long arrivedNanos;
   private boolean begun;
   private boolean failedOver;
   private @Nullable Throwable spoiled;
@@ -61,6 +62,7 @@ final class Submission implements Ticket {
     rows = atLeast(1, work.rows(), "number of rows");
     long wanted = work.due();
     this.arrival = arrival;
+    arrivedNanos = now;
     this.due =
         wanted == Long.MAX_VALUE
             ? now + PATIENCE_NANOS
@@ -71,6 +73,11 @@ final class Submission implements Ticket {
   static int compare(Submission a, Submission b) {
     int byDue = Long.compare(a.due - b.due, 0);
     return byDue != 0 ? byDue : Long.compare(a.arrival, b.arrival);
+  }
+
+  /** When it began to wait, by {@link System#nanoTime()}. */
+  long arrivedNanos() {
+    return arrivedNanos;
   }
 
   boolean isCancelled() {

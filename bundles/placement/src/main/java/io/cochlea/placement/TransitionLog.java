@@ -4,8 +4,10 @@ import io.cochlea.api.placement.Placement.Phase;
 import io.cochlea.api.placement.Placement.Transition;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class TransitionLog {
   private static final Logger LOG = LoggerFactory.getLogger(TransitionLog.class);
 
   private final ArrayDeque<Transition> kept = new ArrayDeque<>(KEPT);
+  private final Map<Phase, Long> counts = new EnumMap<>(Phase.class);
 
   /**
    * @param sinceNanos when what led here began, by {@link System#nanoTime()}
@@ -34,6 +37,7 @@ final class TransitionLog {
 
   private void add(Transition transition) {
     synchronized (kept) {
+      counts.merge(transition.phase(), 1L, Long::sum);
       if (kept.size() == KEPT) {
         kept.removeFirst();
       }
@@ -47,6 +51,13 @@ final class TransitionLog {
         transition.phase().name().toLowerCase(Locale.ROOT),
         Math.round(transition.millis()),
         transition.cause());
+  }
+
+  /** How often a graph entered {@code phase}. */
+  long count(Phase phase) {
+    synchronized (kept) {
+      return counts.getOrDefault(phase, 0L);
+    }
   }
 
   List<Transition> all() {

@@ -5,6 +5,7 @@ import io.cochlea.api.feature.FeatureFactory;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.inference.GraphFiles;
 import io.cochlea.api.inference.ModelGraph;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.recognizer.ctc.CtcModel;
 import io.cochlea.recognizer.session.Pace;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,12 +28,14 @@ import java.util.function.Supplier;
  * @param pool for what streams remember
  * @param factories finds who computes a kind of features
  * @param pace of hypotheses
+ * @param timing told how long steps took
  */
 record Families(
     GraphFiles graphs,
     BufferPool pool,
     Function<FeatureSpec.Kind, FeatureFactory> factories,
-    Supplier<Pace> pace) {
+    Supplier<Pace> pace,
+    ObjLongConsumer<Latency.Stage> timing) {
   private static final List<String> WHISPER_TEXTS =
       List.of(
           WhisperFiles.CONFIG,
@@ -49,10 +53,11 @@ record Families(
   SpeechModel model(ModelFolder folder) throws IOException {
     String family = folder.text("family");
     return switch (family) {
-      case CtcModel.FAMILY_NAME -> new CtcModel(folder, pool, factories, pace);
+      case CtcModel.FAMILY_NAME -> new CtcModel(folder, pool, factories, pace, timing);
       case TransducerModel.FAMILY_NAME ->
-          new TransducerModel(transducer(folder), pool, factories, pace);
-      case WhisperModel.FAMILY_NAME -> new WhisperModel(whisper(folder), pool, factories, pace);
+          new TransducerModel(transducer(folder), pool, factories, pace, timing);
+      case WhisperModel.FAMILY_NAME ->
+          new WhisperModel(whisper(folder), pool, factories, pace, timing);
       default ->
           throw folder.refused(
               "family",

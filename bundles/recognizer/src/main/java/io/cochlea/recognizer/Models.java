@@ -4,6 +4,7 @@ import io.cochlea.api.buffer.BufferPool;
 import io.cochlea.api.feature.FeatureFactory;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.inference.GraphFiles;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.model.ModelStore;
 import io.cochlea.api.recognition.ModelFolders;
 import io.cochlea.recognizer.session.Pace;
@@ -31,6 +32,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -75,6 +77,7 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
   private final Map<Path, Offer> stored = new HashMap<>();
   private final List<String> atStart;
   private volatile Pace pace;
+  private volatile @Nullable Latency latency;
   private final NavigableMap<ServiceReference<FeatureFactory>, FeatureFactory> features =
       new ConcurrentSkipListMap<>();
 
@@ -87,7 +90,9 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
       Config config) {
     this.store = store;
     pace = pace(config);
-    offers = new Offers(context, graphs, new Families(graphs, pool, this::featuresFor, () -> pace));
+    offers =
+        new Offers(
+            context, graphs, new Families(graphs, pool, this::featuresFor, () -> pace, this::took));
     bundles = new BundleTracker<>(context, Bundle.ACTIVE, this);
     atStart = List.of(config.folders());
   }
@@ -141,6 +146,28 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
 
   void removeFeatures(ServiceReference<FeatureFactory> reference) {
     features.remove(reference);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setLatency(Latency now) {
+    latency = now;
+  }
+
+  /** Another may have come before this one went. */
+  void unsetLatency(Latency gone) {
+    if (gone.equals(latency)) {
+      latency = null;
+    }
+  }
+
+  private void took(Latency.Stage stage, long nanos) {
+    Latency to = latency;
+    if (to != null) {
+      to.record(stage, nanos);
+    }
   }
 
   @Override

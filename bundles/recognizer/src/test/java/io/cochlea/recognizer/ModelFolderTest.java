@@ -103,6 +103,7 @@ class ModelFolderTest {
         kind -> {
           throw new IllegalArgumentException("not needed here");
         },
-        () -> Pace.DEFAULT);
+        () -> Pace.DEFAULT,
+        (stage, nanos) -> {});
   }
 }

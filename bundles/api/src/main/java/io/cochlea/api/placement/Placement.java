@@ -52,6 +52,9 @@ public interface Placement {
   /** The last transitions, oldest first. */
   List<Transition> transitions();
 
+  /** How often a graph has entered {@code phase} since the start. */
+  long transitions(Phase phase);
+
   /** Every backend known, best first. */
   List<BackendState> backends();
 
@@ -120,6 +123,7 @@ public interface Placement {
    * @param nodes the runtime's own account of which provider runs how many nodes
    * @param queued works waiting
    * @param runs batches run so far
+   * @param rows of all these batches; a work takes one or more in each of its runs
    * @param works works done so far
    * @param copied bytes of states that were moved because a work came, left or went on as another
    */
@@ -131,6 +135,7 @@ public interface Placement {
       String nodes,
       int queued,
       long runs,
+      long rows,
       long works,
       long copied) {}
 }

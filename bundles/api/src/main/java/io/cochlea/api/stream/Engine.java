@@ -34,4 +34,7 @@ public interface Engine {
 
   /** A snapshot of every open stream. */
   List<StreamStatistics> streams();
+
+  /** A snapshot of what all streams did. */
+  EngineStatistics statistics();
 }

@@ -9,6 +9,7 @@ import io.cochlea.api.feature.Features;
 import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.inference.ModelGraph;
 import io.cochlea.api.inference.Signature;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Role;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
   private final BufferPool pool;
   private final Function<FeatureSpec.Kind, FeatureFactory> factories;
   private final Supplier<Pace> pace;
+  private final ObjLongConsumer<Latency.Stage> timing;
 
   /** Keeps the graph compiled between streams. */
   private @Nullable Lane warm;
@@ -69,6 +72,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
    * @param factories finds who computes a kind of features, or throws {@link
    *     IllegalArgumentException}
    * @param pace of hypotheses, asked for each
+   * @param timing told how long steps took
    * @throws IOException when the folder is not a CTC model's or its graph is damaged, with the
    *     reason
    */
@@ -76,11 +80,13 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
       ModelFolder folder,
       BufferPool pool,
       Function<FeatureSpec.Kind, FeatureFactory> factories,
-      Supplier<Pace> pace)
+      Supplier<Pace> pace,
+      ObjLongConsumer<Latency.Stage> timing)
       throws IOException {
     this.pool = pool;
     this.factories = factories;
     this.pace = pace;
+    this.timing = timing;
     graph = folder.graph("encoder");
     labels = Labels.of(folder);
     decoding = Decoding.of(folder, labels);
@@ -157,7 +163,7 @@ public final class CtcModel implements SpeechModel, AutoCloseable {
       keepWarm(placement);
       String owner = "model " + spec.id();
       Features features = factory.open(spec.features(), format, maxSamples, owner);
-      Hearing hearing = new Hearing(features, spec.features(), options, loop, sink);
+      Hearing hearing = new Hearing(features, spec.features(), options, loop, sink, timing);
       try {
         return streams()
             ? new ChunkSession(streaming(tensors, signature, options, lane, owner, ledger), hearing)

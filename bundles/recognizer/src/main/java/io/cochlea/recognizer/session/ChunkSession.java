@@ -106,8 +106,13 @@ public final class ChunkSession extends UtteranceSession {
   }
 
   @Override
+  long decodingNanos() {
+    return decoder.decodingNanos();
+  }
+
+  @Override
   public Times times() {
-    return new Times(featureNanos(), decoder.inferenceNanos(), decoder.decodingNanos());
+    return new Times(featureNanos(), decoder.inferenceNanos(), decodingNanos());
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.cochlea.recognizer.session;
 
 import io.cochlea.api.feature.Features;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.ring.Cursor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ final class Utterance {
   private static final long NONE = -1;
 
   private final Features features;
+  private final ObjLongConsumer<Latency.Stage> timing;
   private final long hop;
   private final long padding;
   private final long longest;
@@ -31,6 +34,7 @@ final class Utterance {
    */
   Utterance(Hearing hearing, int maxFrames) {
     features = hearing.features();
+    timing = hearing.timing();
     holds = new Holds(features::close);
     hop = hearing.spec().kind().hop();
     padding = hearing.spec().padding();
@@ -86,7 +90,9 @@ final class Utterance {
           "features took %d of %d samples that fit".formatted(accepted, samples));
     }
     taken = heard;
-    nanos.setOpaque(nanos.getPlain() + System.nanoTime() - start);
+    long spent = System.nanoTime() - start;
+    nanos.setOpaque(nanos.getPlain() + spent);
+    timing.accept(Latency.Stage.FEATURES, spent);
   }
 
   void forget() {

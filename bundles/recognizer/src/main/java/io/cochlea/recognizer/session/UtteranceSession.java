@@ -1,6 +1,7 @@
 package io.cochlea.recognizer.session;
 
 import io.cochlea.api.feature.Features;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.recognition.Session;
 import io.cochlea.api.ring.Cursor;
 import io.cochlea.recognizer.session.Recognised.Heard;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ abstract class UtteranceSession implements Session {
   private final Utterance utterance;
   private final Executor loop;
   private final Telling telling;
+  private final ObjLongConsumer<Latency.Stage> timing;
 
   private boolean over;
   private long overNanos;
@@ -43,10 +46,14 @@ abstract class UtteranceSession implements Session {
   private long refusedNanos;
   private boolean closed;
 
+  /** Of what is timed already. */
+  private long decoded;
+
   UtteranceSession(Hearing hearing, int maxFrames, LongSupplier clock) {
     features = hearing.features();
     partials = hearing.options().partials();
     loop = hearing.loop();
+    timing = hearing.timing();
     telling = new Telling(hearing);
     standing = telling.standing;
     utterance = new Utterance(hearing, maxFrames);
@@ -76,6 +83,9 @@ abstract class UtteranceSession implements Session {
    * @return whether to go on all the same
    */
   abstract boolean survives(Throwable cause);
+
+  /** Time the decoder spent on its search. Thread-safe. */
+  abstract long decodingNanos();
 
   /** The utterance is told. */
   abstract void forgotten();
@@ -173,6 +183,9 @@ abstract class UtteranceSession implements Session {
       return;
     }
     if (result != null) {
+      long before = decoded;
+      decoded = decodingNanos();
+      timing.accept(Latency.Stage.DECODING, decoded - before);
       recognised(result);
     } else if (cause != null && !survives(cause)) {
       fail(cause);

@@ -120,8 +120,13 @@ public final class WindowSession extends UtteranceSession {
   }
 
   @Override
+  long decodingNanos() {
+    return decoder.decodingNanos();
+  }
+
+  @Override
   public Times times() {
-    return new Times(featureNanos(), decoder.inferenceNanos(), decoder.decodingNanos());
+    return new Times(featureNanos(), decoder.inferenceNanos(), decodingNanos());
   }
 
   @Override

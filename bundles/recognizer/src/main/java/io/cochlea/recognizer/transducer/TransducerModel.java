@@ -7,6 +7,7 @@ import io.cochlea.api.feature.FeatureFactory;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Lane;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.ModelSpec;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +39,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
   private final Transducer transducer;
   private final Function<FeatureSpec.Kind, FeatureFactory> factories;
   private final Supplier<Pace> pace;
+  private final ObjLongConsumer<Latency.Stage> timing;
 
   /** Keep the graphs compiled between streams. */
   private List<Lane> warm = List.of();
@@ -48,16 +51,19 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
    * @param factories finds who computes a kind of features, or throws {@link
    *     IllegalArgumentException}
    * @param pace of the hypotheses of a model that wants utterances whole
+   * @param timing told how long steps took
    * @throws IOException when graphs, metadata and tokens do not belong together, with the reason
    */
   public TransducerModel(
       TransducerFiles files,
       BufferPool pool,
       Function<FeatureSpec.Kind, FeatureFactory> factories,
-      Supplier<Pace> pace)
+      Supplier<Pace> pace,
+      ObjLongConsumer<Latency.Stage> timing)
       throws IOException {
     this.factories = factories;
     this.pace = pace;
+    this.timing = timing;
     transducer =
         switch (files.layout()) {
           case STREAMING_ZIPFORMER -> new Zipformer(files, pool);
@@ -92,7 +98,7 @@ public final class TransducerModel implements SpeechModel, AutoCloseable {
     keepWarm(placement);
     Features features = factory.open(spec.features(), format, maxSamples, "model " + spec.id());
     try {
-      Hearing hearing = new Hearing(features, spec.features(), options, loop, sink);
+      Hearing hearing = new Hearing(features, spec.features(), options, loop, sink, timing);
       return switch (transducer) {
         case Zipformer zipformer ->
             new ChunkSession(zipformer.decoder(placement, options, ledger), hearing);

@@ -7,6 +7,7 @@ import io.cochlea.api.feature.FeatureFactory;
 import io.cochlea.api.feature.FeatureSpec;
 import io.cochlea.api.feature.Features;
 import io.cochlea.api.inference.InferenceException;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.ModelSpec;
 import io.cochlea.api.recognition.RecognitionOptions;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class WhisperModel implements SpeechModel, AutoCloseable {
   private final BufferPool pool;
   private final Function<FeatureSpec.Kind, FeatureFactory> factories;
   private final Supplier<Pace> pace;
+  private final ObjLongConsumer<Latency.Stage> timing;
   private final Vocabulary vocabulary;
   private final BytePairs pairs;
   private final Parameters parameters;
@@ -56,6 +59,7 @@ public final class WhisperModel implements SpeechModel, AutoCloseable {
    * @param factories finds who computes a kind of features, or throws {@link
    *     IllegalArgumentException}
    * @param pace of hypotheses, asked for each
+   * @param timing told how long steps took
    * @throws IOException when a file is missing, cannot be read, or disagrees with another, naming
    *     it and the reason
    */
@@ -63,11 +67,13 @@ public final class WhisperModel implements SpeechModel, AutoCloseable {
       WhisperFiles files,
       BufferPool pool,
       Function<FeatureSpec.Kind, FeatureFactory> factories,
-      Supplier<Pace> pace)
+      Supplier<Pace> pace,
+      ObjLongConsumer<Latency.Stage> timing)
       throws IOException {
     this.pool = pool;
     this.factories = factories;
     this.pace = pace;
+    this.timing = timing;
     Path tokens = files.texts().get(WhisperFiles.TOKENS);
     if (tokens != null) {
       Metadata metadata = new Metadata(files.encoder().signature().metadata());
@@ -150,7 +156,7 @@ public final class WhisperModel implements SpeechModel, AutoCloseable {
       Features features = factory.open(spec.features(), format, maxSamples, owner);
       try {
         WhisperDecoder decoder = new WhisperDecoder(decoding(options), lanes, pool, owner, ledger);
-        Hearing hearing = new Hearing(features, spec.features(), options, loop, sink);
+        Hearing hearing = new Hearing(features, spec.features(), options, loop, sink, timing);
         return new WindowSession(decoder, hearing, pace);
       } catch (RuntimeException e) {
         features.close();

@@ -1,11 +1,14 @@
 package io.cochlea.recognizer.session;
 
 import io.cochlea.api.feature.FeatureSpec;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.recognizer.session.Recognised.Heard;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a session under test is put on: features, a loop that runs when told, and a clock. */
@@ -14,16 +17,24 @@ final class Stage {
   final HeardTranscript transcript = new HeardTranscript();
   final AddressCursor cursor = new AddressCursor();
   private final Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
+  final Set<Latency.Stage> timed = EnumSet.noneOf(Latency.Stage.class);
   long nanos = 1;
 
   Hearing hearing(RecognitionOptions options) {
     FeatureSpec spec =
         new FeatureSpec(FeatureSpec.Kind.WHISPER_LOG_MEL, 80, FeatureSpec.Normalisation.NONE, 0);
-    return new Hearing(features, spec, options, loop::add, transcript);
+    return new Hearing(features, spec, options, loop::add, transcript, this::timed);
   }
 
   Hearing hearing() {
     return hearing(RecognitionOptions.DEFAULT);
+  }
+
+  private void timed(Latency.Stage step, long took) {
+    if (took < 0) {
+      throw new AssertionError(step + " took " + took + " ns");
+    }
+    timed.add(step);
   }
 
   /** Runs what the loop was given. */

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.Word;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,7 @@ class WindowSessionTest {
     assertEquals(25 * HOP + 7, segment.words().get(2).to(), "within the utterance");
     assertFalse(session.busy());
     assertEquals(List.of(), stage.transcript.partials(), "no time for a hypothesis");
+    assertEquals(Set.of(Latency.Stage.FEATURES, Latency.Stage.DECODING), stage.timed);
   }
 
   @Test

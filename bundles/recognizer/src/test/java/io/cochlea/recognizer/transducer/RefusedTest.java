@@ -85,7 +85,8 @@ class RefusedTest {
                           kind -> {
                             throw new AssertionError("nothing is opened");
                           },
-                          () -> Pace.DEFAULT))
+                          () -> Pace.DEFAULT,
+                          (stage, nanos) -> {}))
               .getMessage());
     }
   }

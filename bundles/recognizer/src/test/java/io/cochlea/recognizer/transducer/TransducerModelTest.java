@@ -78,7 +78,8 @@ class TransducerModelTest implements TranscriptSink {
         zipformer ? Tiny.zipformer(runtime, 1) : Tiny.parakeet(runtime, name),
         pool,
         kind -> new Given(values),
-        () -> new Pace(100));
+        () -> new Pace(100),
+        (stage, nanos) -> {});
   }
 
   private Session open(TransducerModel model) throws Exception {

@@ -124,6 +124,7 @@ class GraphsTest {
         kind -> {
           throw new IllegalArgumentException("none");
         },
-        () -> Pace.DEFAULT);
+        () -> Pace.DEFAULT,
+        (stage, nanos) -> {});
   }
 }

@@ -118,7 +118,8 @@ final class TinyWhisper {
             kind -> {
               throw new IllegalArgumentException("features are given");
             },
-            () -> Pace.DEFAULT);
+            () -> Pace.DEFAULT,
+            (stage, nanos) -> {});
     String prompt = window == 1 ? "the dog" : "";
     Decoding plain =
         model.decoding(

@@ -3,6 +3,7 @@ package io.cochlea.ring.attach;
 import io.cochlea.api.recognition.TranscriptSink;
 import io.cochlea.api.ring.AudioRing;
 import io.cochlea.api.stream.Engine;
+import io.cochlea.api.stream.EngineStatistics;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
@@ -74,6 +75,11 @@ public final class EchoServer implements Engine, AutoCloseable {
   @Override
   public List<StreamStatistics> streams() {
     return List.of();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    throw new UnsupportedOperationException();
   }
 
   @Override
