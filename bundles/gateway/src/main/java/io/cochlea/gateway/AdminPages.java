@@ -24,6 +24,7 @@ final class AdminPages implements Site, AutoCloseable {
   private static final int MAX_WAITING = 64;
   private static final long SPARE_SECONDS = 30;
 
+  private final Origins origins;
   private final Map<String, AdminPage> pages = new ConcurrentSkipListMap<>();
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(
@@ -34,7 +35,8 @@ final class AdminPages implements Site, AutoCloseable {
           new ArrayBlockingQueue<>(MAX_WAITING),
           Thread.ofPlatform().name("cochlea-admin-", 0).daemon().factory());
 
-  AdminPages() {
+  AdminPages(Origins origins) {
+    this.origins = origins;
     workers.allowCoreThreadTimeOut(true);
   }
 
@@ -50,6 +52,7 @@ final class AdminPages implements Site, AutoCloseable {
   @Override
   public Exchange open(HttpRequest request, String path, @Nullable SocketAddress from, Reply reply)
       throws Problem {
+    origins.require(request.headers());
     AdminPage page = pages.get(path);
     if (page == null) {
       throw new Problem(

@@ -4,6 +4,7 @@ import io.cochlea.api.admin.AdminPage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,11 +29,13 @@ public final class AdminServer {
   private static final int MAX_CONNECTIONS = 64;
   private static final int IDLE_SECONDS = 30;
 
-  private final AdminPages pages = new AdminPages();
+  private volatile boolean remote;
+  private final AdminPages pages = new AdminPages(new Origins(Set::of, () -> !remote));
   private final Door door =
       new Door(
           "Operators at %s",
-          new Listener.Inside(THREADS, () -> MAX_CONNECTIONS, () -> IDLE_SECONDS, pages));
+          new Listener.Inside(
+              THREADS, () -> MAX_CONNECTIONS, () -> IDLE_SECONDS, pages, new Meters()));
 
   /**
    * @throws IllegalArgumentException naming the setting that is not allowed
@@ -52,10 +55,11 @@ public final class AdminServer {
     }
   }
 
-  private static Door.Place place(AdminConfig config) {
+  private Door.Place place(AdminConfig config) {
     Settings.requirePort("port", config.port());
     InetAddress host = Settings.host(config.host());
-    if (!host.isLoopbackAddress()) {
+    boolean far = !host.isLoopbackAddress();
+    if (far) {
       if (!config.allowRemote()) {
         throw new IllegalArgumentException(
             "host '%s' is not a loopback address, which needs allowRemote"
@@ -63,6 +67,7 @@ public final class AdminServer {
       }
       LOG.warn("Operators' pages can be read by all who reach {}", config.host());
     }
+    remote = far;
     return new Door.Place(new InetSocketAddress(host, config.port()), Transport.of("auto"), null);
   }
 
@@ -88,7 +93,7 @@ public final class AdminServer {
 
   @Deactivate
   void close() {
-    door.close();
     pages.close();
+    door.close();
   }
 }

@@ -1,7 +1,9 @@
 package io.cochlea.gateway;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Where the gateway listens, and what it allows. */
 @ObjectClassDefinition(
@@ -14,51 +16,69 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description = "Address to listen on; anything but a loopback address needs an API key.")
   String host() default "127.0.0.1";
 
-  @AttributeDefinition(name = "Port", description = "TCP port; 0 for any free one; 0 to 65535.")
+  @AttributeDefinition(name = "Port", description = "TCP port; 0 for any free one.", min = "0", max = "65535")
   int port() default 8484;
 
   @AttributeDefinition(
       name = "Transport",
       description =
-          "auto (the best there is), io_uring, epoll, kqueue or nio; one that is not there is"
-              + " refused.")
+          "auto takes the best there is; one that is not there is refused.",
+      options = {
+        @Option("auto"),
+        @Option("io_uring"),
+        @Option("epoll"),
+        @Option("kqueue"),
+        @Option("nio")
+      })
   String transport() default "auto";
 
   @AttributeDefinition(
       name = "API keys",
       description =
-          "SHA-256 of each key that is let in, 64 hexadecimal digits; none lets everyone in.")
+          "SHA-256 of each key that is let in, 64 hexadecimal digits; none lets everyone in.",
+      type = AttributeType.PASSWORD)
   String[] apiKeysSha256() default {};
 
   @AttributeDefinition(
       name = "Requests per minute",
-      description = "By one key or address; 1 to " + Settings.MAX_RATE + ".")
+      description = "By one key or address.",
+      min = "1",
+      max = "" + Settings.MAX_RATE)
   int requestsPerMinute() default 600;
 
   @AttributeDefinition(
       name = "Connections",
-      description = "Open at once; 1 to " + Settings.MAX_CONNECTIONS + ".")
+      description = "Open at once.",
+      min = "1",
+      max = "" + Settings.MAX_CONNECTIONS)
   int connections() default 1_024;
 
   @AttributeDefinition(
       name = "Connections per client",
-      description =
-          "Of one key or address, transcribing at once; 1 to " + Settings.MAX_CONNECTIONS + ".")
+      description = "Of one key or address, transcribing at once.",
+      min = "1",
+      max = "" + Settings.MAX_CONNECTIONS)
   int concurrentPerClient() default 256;
 
   @AttributeDefinition(
       name = "Upload (MiB)",
-      description = "The largest body; 1 to " + Settings.MAX_UPLOAD_MIB + ".")
+      description = "The largest body.",
+      min = "1",
+      max = "" + Settings.MAX_UPLOAD_MIB)
   int uploadMebibytes() default 2_048;
 
   @AttributeDefinition(
       name = "Audio (minutes)",
-      description = "The longest recording; 1 to " + Settings.MAX_AUDIO_MINUTES + ".")
+      description = "The longest recording.",
+      min = "1",
+      max = "" + Settings.MAX_AUDIO_MINUTES)
   int audioMinutes() default 240;
 
   @AttributeDefinition(
       name = "Idle (s)",
-      description = "A connection on which nothing comes for so long is closed; 1 to 3600.")
+      description = "A connection on which nothing comes for so long is closed.",
+      min = "1",
+      max = "3600")
   int idleSeconds() default 60;
 
   @AttributeDefinition(
@@ -73,7 +93,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Vosk port",
-      description = "TCP port that speaks Vosk on every path; 0 for none; 0 to 65535.")
+      description = "TCP port that speaks Vosk on every path; 0 for none.",
+      min = "0",
+      max = "65535")
   int voskPort() default 0;
 
   @AttributeDefinition(

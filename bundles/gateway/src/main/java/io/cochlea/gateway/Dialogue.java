@@ -1,7 +1,5 @@
 package io.cochlea.gateway;
 
-import io.cochlea.api.recognition.Hypothesis;
-import io.cochlea.api.recognition.Segment;
 import io.netty.buffer.ByteBuf;
 
 /** A protocol over one WebSocket. Called by the connection's event loop only. */
@@ -20,25 +18,18 @@ interface Dialogue {
   /**
    * A binary message, which stays the caller's.
    *
-   * @return whether all of it was taken; otherwise it is offered again when there is room
+   * @throws Problem that breaks the dialogue off
    */
-  boolean binary(ByteBuf message) throws Problem;
+  void binary(ByteBuf message) throws Problem;
 
-  /** Whether it takes more; when it does not, it says when it does again. */
-  default boolean ready() {
-    return true;
-  }
+  /** Whether more is to be read; when it is not, it says when it is again. */
+  boolean ready();
 
-  /** What the audio seems to say. */
-  void partial(Hypothesis hypothesis);
-
-  void committed(Segment segment);
-
-  /** All audio was recognised. */
-  void completed();
-
-  /** Recognition broke off. */
+  /** Tells the client what is wrong, and closes. */
   void failed(Problem problem);
+
+  /** The server goes: what was heard is told, and the connection closed. */
+  void finish();
 
   /** The connection is gone. Idempotent. */
   void close();

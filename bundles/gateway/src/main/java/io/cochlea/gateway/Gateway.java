@@ -5,8 +5,8 @@ import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.metrics.Traffic;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.stream.Engine;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
@@ -71,23 +71,22 @@ public final class Gateway {
         Map.of("/v1/realtime", realtime(), "/vosk", vosk()),
         new Access(() -> settings.keys()),
         quotas,
-        () -> settings.origins());
+        new Origins(() -> settings.origins(), () -> settings.keys().isEmpty()));
   }
 
   private SocketRoute realtime() {
-    return (request, outlet, loop, room) ->
-        new Realtime(tools, name("rt"), isBeta(request), outlet, loop, room);
+    return (request, outlet) -> new Realtime(tools, name("rt"), isBeta(request), outlet);
   }
 
   private SocketRoute vosk() {
-    return (request, outlet, loop, room) -> new Vosk(tools, name("vosk"), outlet, loop, room);
+    return (request, outlet) -> new Vosk(tools, name("vosk"), outlet);
   }
 
   private Door door(Site site) {
     return new Door(
         NEWS,
         new Listener.Inside(
-            THREADS, () -> settings.connections(), () -> settings.idleSeconds(), site));
+            THREADS, () -> settings.connections(), () -> settings.idleSeconds(), site, meters));
   }
 
   private void move() {
@@ -95,9 +94,13 @@ public final class Gateway {
     voskDoor.move(settings.vosk());
   }
 
+  /** As the official client says it, and web pages, which cannot set headers. */
   private static boolean isBeta(HttpRequest request) {
-    return new QueryStringDecoder(request.uri()).parameters().containsKey("intent")
-        || request.headers().contains("OpenAI-Beta");
+    return request.headers().contains("OpenAI-Beta")
+        || request
+            .headers()
+            .get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "")
+            .contains("openai-beta.realtime-v1");
   }
 
   /** What operators see of a connection. */

@@ -118,14 +118,19 @@ final class Job {
     try {
       return tools.engine().open(request, transcript);
     } catch (StreamRefusedException e) {
-      throw new Problem(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          e.reason() == StreamRefusedException.Reason.NO_ROOM ? "no_room" : "not_ready",
-          null,
-          String.valueOf(e.getMessage()));
+      throw refused(e);
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("model", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** That the engine takes no stream now. */
+  static Problem refused(StreamRefusedException e) {
+    return Problem.busy(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        e.reason() == StreamRefusedException.Reason.NO_ROOM ? "no_room" : "not_ready",
+        String.valueOf(e.getMessage()),
+        1);
   }
 
   private void pump(AudioSource source, Stream stream, Transcript transcript)

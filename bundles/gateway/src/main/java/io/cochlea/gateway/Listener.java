@@ -1,5 +1,6 @@
 package io.cochlea.gateway;
 
+import io.cochlea.api.metrics.Traffic;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -31,7 +32,7 @@ final class Listener {
    * @param most of them at once
    * @param idleSeconds after which a silent one is closed
    */
-  record Inside(int threads, IntSupplier most, IntSupplier idleSeconds, Site site) {}
+  record Inside(int threads, IntSupplier most, IntSupplier idleSeconds, Site site, Meters meters) {}
 
   /** Told to the handlers of every connection. */
   enum Notice {
@@ -87,15 +88,19 @@ final class Listener {
         var _ = channel.close();
         return;
       }
+      Traffic traffic = inside.meters().traffic();
       int idle = inside.idleSeconds().getAsInt();
       var pipeline = channel.pipeline();
+      if (traffic != null) {
+        pipeline.addLast(new Tally(traffic));
+      }
       if (tls != null) {
         pipeline.addLast(tls.newHandler(channel.alloc()));
       }
       pipeline.addLast(
           new IdleStateHandler(idle, 0, 0),
           new HttpServerCodec(),
-          new Requests(inside.site(), idle));
+          new Requests(inside.site(), inside.meters(), idle));
     }
   }
 

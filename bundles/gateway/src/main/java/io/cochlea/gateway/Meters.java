@@ -35,6 +35,14 @@ final class Meters {
     }
   }
 
+  /** A request was answered, or became a WebSocket. */
+  void answered(String route, int status, long nanos) {
+    Traffic to = traffic.get();
+    if (to != null) {
+      to.answered(route, status, nanos);
+    }
+  }
+
   @Nullable Traffic traffic() {
     return traffic.get();
   }

@@ -14,6 +14,9 @@ final class Pipe extends InputStream {
   private final Runnable room;
   private int head;
   private int size;
+  private long newest;
+  private long oldest;
+  private long taken;
   private boolean wanted;
   private boolean ended;
   private boolean closed;
@@ -33,6 +36,10 @@ final class Pipe extends InputStream {
    *     then
    */
   synchronized boolean write(ByteBuf from) {
+    newest = System.nanoTime();
+    if (size == 0) {
+      oldest = newest;
+    }
     while (from.isReadable() && size < bytes.length && !closed) {
       int tail = (head + size) % bytes.length;
       int count =
@@ -46,6 +53,11 @@ final class Pipe extends InputStream {
     notifyAll();
     wanted = from.isReadable();
     return !wanted;
+  }
+
+  /** When the first of what was read last had come in, by {@link System#nanoTime}. */
+  synchronized long arrived() {
+    return taken;
   }
 
   /** Nothing more comes. */
@@ -84,6 +96,8 @@ final class Pipe extends InputStream {
       System.arraycopy(bytes, head, to, offset, count);
       head = (head + count) % bytes.length;
       size -= count;
+      taken = oldest;
+      oldest = newest;
       tell = wanted && size <= bytes.length / 2;
       wanted &= !tell;
     }

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  */
 final class Quotas {
   private static final int MAX_CLIENTS = 10_000;
+  private static final int SECONDS = 60;
   private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
   /** Its tokens as they were when it asked last. */
@@ -50,11 +51,9 @@ final class Quotas {
         Math.min(perMinute, client.tokens + (double) (now - client.asked) * perMinute / MINUTE);
     client.asked = now;
     if (client.tokens < 1) {
-      throw new Problem(
-          HttpResponseStatus.TOO_MANY_REQUESTS,
-          "rate_limit_exceeded",
-          null,
-          "more than " + perMinute + " requests in a minute");
+      throw refused(
+          "more than " + perMinute + " requests in a minute",
+          (int) Math.ceil((1 - client.tokens) * SECONDS / perMinute));
     }
     client.tokens--;
   }
@@ -68,17 +67,18 @@ final class Quotas {
     Client client = client(name);
     int concurrent = mostAtOnce.getAsInt();
     if (client.running >= concurrent) {
-      throw new Problem(
-          HttpResponseStatus.TOO_MANY_REQUESTS,
-          "rate_limit_exceeded",
-          null,
-          "more than " + concurrent + " transcriptions at once");
+      throw refused("more than " + concurrent + " transcriptions at once", 1);
     }
     client.running++;
   }
 
   synchronized void end(String name) {
     client(name).running--;
+  }
+
+  private static Problem refused(String message, int seconds) {
+    return Problem.busy(
+        HttpResponseStatus.TOO_MANY_REQUESTS, "rate_limit_exceeded", message, seconds);
   }
 
   private Client client(String name) {

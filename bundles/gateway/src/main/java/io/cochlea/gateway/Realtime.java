@@ -2,8 +2,6 @@ package io.cochlea.gateway;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioFormat.Encoding;
-import io.cochlea.api.recognition.Hypothesis;
-import io.cochlea.api.recognition.Segment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -12,70 +10,54 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonValue;
 import java.io.StringReader;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Executor;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's Realtime transcription, of which there are two dialects: the present one and the beta's,
- * which names sessions and items otherwise. A delta appends text that will not change any more.
- * Where the client cuts utterances itself, a commit completes what was said so far.
+ * OpenAI's Realtime transcription. A delta appends text that will not change any more; a commit
+ * completes what was said so far.
  */
-final class Realtime implements Dialogue {
+final class Realtime implements Dialogue, RealtimeTurn.Owner {
   private static final int MILLIS = 1_000;
+
+  /** How many turns may be recognised at once: a client that commits faster waits its time. */
+  private static final int MAX_TURNS = 16;
 
   private final Job.Tools tools;
   private final String id;
-  private final boolean beta;
   private final Outlet outlet;
-  private final Executor loop;
-  private final Runnable room;
+  private final RealtimeEvents events;
   private RealtimeSession session = RealtimeSession.DEFAULT;
+
+  /** The turn that audio goes to, and its feed; both or none. */
+  private @Nullable RealtimeTurn turn;
+
   private @Nullable Feed feed;
 
-  /** Audio that the feed had no room for, in order. */
-  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+  /** Turns that were committed and are not recognised yet. */
+  private final Map<RealtimeTurn, Feed> ending = new HashMap<>();
 
-  /** What was committed and is not recognised yet. */
-  private final List<Feed> ending = new ArrayList<>();
-
-  private int feeds;
-  private long events;
-  private long items;
-  private @Nullable String item;
-  private @Nullable String previous;
-
-  /** How much of the running item's text was told. */
-  private String told = "";
+  private int turns;
+  private double heardMillis;
+  private boolean finishing;
 
   /**
    * @param id of the session
-   * @param beta whether it speaks the older dialect
+   * @param beta whether it begins in the older dialect
    */
-  Realtime(Job.Tools tools, String id, boolean beta, Outlet outlet, Executor loop, Runnable room) {
+  Realtime(Job.Tools tools, String id, boolean beta, Outlet outlet) {
     this.tools = tools;
     this.id = id;
-    this.beta = beta;
     this.outlet = outlet;
-    this.loop = loop;
-    this.room = room;
+    events = new RealtimeEvents(id, beta, outlet);
   }
 
   @Override
   public void opened() {
-    send(sessionEvent("created"));
-  }
-
-  private JsonObjectBuilder sessionEvent(String what) {
-    return event((beta ? "transcription_session." : "session.") + what)
-        .add("session", beta ? session.beta(id) : session.json(id));
+    events.session("created", session);
   }
 
   @Override
@@ -84,37 +66,45 @@ final class Realtime implements Dialogue {
     try (var reader = Json.createReader(new StringReader(message))) {
       json = reader.readObject();
     } catch (JsonException e) {
-      error(Problem.invalid("message", "the message is not a JSON object"), null);
+      events.error(Problem.invalid("message", "the message is not a JSON object"), null);
       return;
     }
     try {
       take(json);
     } catch (Problem e) {
-      error(e, json.getString("event_id", null));
+      events.error(e, json.getString("event_id", null));
     } catch (ClassCastException e) {
-      error(Problem.invalid("message", "a field of the message is of another JSON type"), null);
+      events.error(
+          Problem.invalid("message", "a field of the message is of another JSON type"), null);
     }
   }
 
   private void take(JsonObject json) throws Problem {
     String type = json.getString("type", "");
     switch (type) {
-      case "session.update", "transcription_session.update" -> {
-        if (feed != null) {
-          throw Problem.invalid("session", "the session cannot change while audio is heard");
-        }
-        session = session.updated(json.getJsonObject("session"));
-        send(sessionEvent("updated"));
-      }
+      case "session.update" -> update(json, false);
+      case "transcription_session.update" -> update(json, true);
       case "input_audio_buffer.append" -> append(json.getString("audio", ""));
       case "input_audio_buffer.commit" -> commit();
-      case "input_audio_buffer.clear" -> {
-        closeFeed();
-        send(event("input_audio_buffer.cleared"));
-      }
+      case "input_audio_buffer.clear" -> clear();
       default ->
           throw Problem.invalid("type", Wishes.shown("type", type) + "there is no such event here");
     }
+  }
+
+  /** Counts from the next turn on; a turn that the server cuts ends there. */
+  private void update(JsonObject json, boolean beta) throws Problem {
+    RealtimeSession next = session.updated(json.getJsonObject("session"));
+    if (turn != null && !next.equals(session)) {
+      if (!session.isCut()) {
+        throw Problem.invalid(
+            "session", "the session cannot change while audio waits for its commit");
+      }
+      end();
+    }
+    session = next;
+    events.speak(beta);
+    events.session("updated", session);
   }
 
   private void append(String base64) throws Problem {
@@ -124,186 +114,119 @@ final class Realtime implements Dialogue {
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("audio", "audio is not base64");
     }
-    if (feed == null) {
-      feed =
-          new Feed(
-              tools,
-              id + "-" + ++feeds,
-              new AudioFormat(Encoding.S16, session.rate(), 1),
-              tools.model(session.named()),
-              session.options(),
-              loop,
-              this,
-              this::drain);
-    }
+    Feed to = feed == null ? open() : feed;
     Companding companding = session.companding();
     ByteBuf linear =
         companding == null
             ? Unpooled.wrappedBuffer(audio)
             : companding.expand(audio, ByteBufAllocator.DEFAULT);
-    if (!waiting.isEmpty() || !feed.write(linear)) {
-      waiting.add(linear);
-    } else {
-      linear.release();
-    }
+    heardMillis += (double) MILLIS * linear.readableBytes() / Short.BYTES / session.rate();
+    to.write(linear);
+    linear.release();
   }
 
-  /** By the feed, when it has room again. */
-  private void drain() {
-    loop.execute(() -> {
-      Feed to = feed;
-      while (to != null && !waiting.isEmpty() && to.write(waiting.element())) {
-        waiting.remove().release();
-      }
-      if (waiting.isEmpty()) {
-        room.run();
-      }
-    });
+  private Feed open() throws Problem {
+    if (ending.size() >= MAX_TURNS) {
+      throw new Problem(
+          HttpResponseStatus.TOO_MANY_REQUESTS,
+          "rate_limit_exceeded",
+          null,
+          "more than " + MAX_TURNS + " commits are not recognised yet");
+    }
+    RealtimeTurn next = new RealtimeTurn(events, this, session.isCut(), (long) heardMillis);
+    Feed opened =
+        new Feed(
+            tools,
+            id + "-" + ++turns,
+            new AudioFormat(Encoding.S16, session.rate(), 1),
+            tools.model(session.named()),
+            session.options(),
+            outlet,
+            next);
+    turn = next;
+    feed = opened;
+    return opened;
   }
 
   @Override
   public boolean ready() {
-    return waiting.isEmpty();
+    return ending.size() < MAX_TURNS
+        && (feed == null || feed.ready())
+        && ending.values().stream().allMatch(Feed::ready);
   }
 
   private void commit() throws Problem {
-    if (feed == null) {
+    if (turn == null) {
       throw new Problem(
           HttpResponseStatus.BAD_REQUEST,
           "input_audio_buffer_commit_empty",
           null,
           "there is no audio to commit");
     }
-    feed.end();
-    ending.removeIf(Feed::isOver);
-    ending.add(feed);
+    turn.commit();
+    end();
+  }
+
+  /** No more audio goes to the turn. */
+  private void end() {
+    if (turn != null && feed != null) {
+      feed.end();
+      ending.put(turn, feed);
+    }
+    turn = null;
+    feed = null;
+  }
+
+  private void clear() {
+    drop();
+    events.cleared();
+  }
+
+  private void drop() {
+    if (feed != null) {
+      feed.close();
+    }
+    turn = null;
     feed = null;
   }
 
   @Override
-  public boolean binary(ByteBuf message) throws Problem {
+  public void binary(ByteBuf message) throws Problem {
     throw Problem.invalid("message", "messages are JSON text; audio comes in base64");
   }
 
   @Override
-  public void partial(Hypothesis hypothesis) {
-    begin(hypothesis.from());
-    delta(hypothesis.text().substring(0, hypothesis.stable()));
-  }
-
-  private void begin(long from) {
-    if (item == null) {
-      item = "item_" + id + "_" + ++items;
-      send(
-          event("input_audio_buffer.speech_started")
-              .add("audio_start_ms", millis(from))
-              .add("item_id", item));
+  public void over(RealtimeTurn turn) {
+    ending.remove(turn);
+    if (finishing && ending.isEmpty()) {
+      leave();
+    } else {
+      outlet.room();
     }
   }
-
-  private void delta(String stable) {
-    if (stable.length() > told.length() && stable.startsWith(told)) {
-      send(transcription("delta").add("delta", stable.substring(told.length())));
-      told = stable;
-    }
-  }
-
-  @Override
-  public void committed(Segment segment) {
-    begin(segment.from());
-    String current = String.valueOf(item);
-    send(
-        event("input_audio_buffer.speech_stopped")
-            .add("audio_end_ms", millis(segment.to()))
-            .add("item_id", current));
-    send(after(event("input_audio_buffer.committed").add("item_id", current)));
-    for (String state : beta ? new String[] {"created"} : new String[] {"added", "done"}) {
-      send(after(event("conversation.item." + state).add("item", json(current))));
-    }
-    delta(segment.text());
-    double seconds = (double) (segment.to() - segment.from()) / AudioFormat.SPEECH.rate();
-    send(
-        transcription("completed")
-            .add("transcript", segment.text())
-            .add(
-                "usage",
-                Json.createObjectBuilder().add("type", "duration").add("seconds", seconds)));
-    previous = current;
-    item = null;
-    told = "";
-  }
-
-  private JsonObjectBuilder after(JsonObjectBuilder event) {
-    return previous == null
-        ? event.add("previous_item_id", JsonValue.NULL)
-        : event.add("previous_item_id", previous);
-  }
-
-  private static JsonObjectBuilder json(String item) {
-    return Json.createObjectBuilder()
-        .add("id", item)
-        .add("object", "realtime.item")
-        .add("type", "message")
-        .add("status", "completed")
-        .add("role", "user")
-        .add(
-            "content",
-            Json.createArrayBuilder()
-                .add(
-                    Json.createObjectBuilder()
-                        .add("type", "input_audio")
-                        .add("transcript", JsonValue.NULL)));
-  }
-
-  private JsonObjectBuilder transcription(String what) {
-    return event("conversation.item.input_audio_transcription." + what)
-        .add("item_id", String.valueOf(item))
-        .add("content_index", 0);
-  }
-
-  private static long millis(long sample) {
-    return sample * MILLIS / AudioFormat.SPEECH.rate();
-  }
-
-  @Override
-  public void completed() {}
 
   @Override
   public void failed(Problem problem) {
-    error(problem, null);
-    outlet.close(WebSocketCloseStatus.POLICY_VIOLATION, problem.code());
+    events.error(problem, null);
+    outlet.close(problem.closing(), problem.code());
   }
 
-  private void error(Problem problem, @Nullable String cause) {
-    JsonObjectBuilder error = problem.error();
-    if (cause != null) {
-      error.add("event_id", cause);
+  @Override
+  public void finish() {
+    finishing = true;
+    end();
+    if (ending.isEmpty()) {
+      leave();
     }
-    send(event("error").add("error", error));
   }
 
-  private JsonObjectBuilder event(String type) {
-    return Json.createObjectBuilder()
-        .add("type", type)
-        .add("event_id", "event_" + id + "_" + ++events);
-  }
-
-  private void send(JsonObjectBuilder event) {
-    outlet.send(event.build().toString());
-  }
-
-  private void closeFeed() {
-    if (feed != null) {
-      feed.close();
-      feed = null;
-    }
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
+  private void leave() {
+    outlet.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the server goes");
   }
 
   @Override
   public void close() {
-    closeFeed();
-    ending.forEach(Feed::close);
+    drop();
+    ending.values().forEach(Feed::close);
   }
 }

@@ -18,19 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param rate in Hz
  * @param named the model as it was named; empty for none
  * @param language empty for none
- * @param turns how utterances are cut: an object as it came, or null for by the client
+ * @param isCut whether the server finds where utterances end; otherwise the client commits
  */
 record RealtimeSession(
-    String format, int rate, String named, String language, String prompt, JsonValue turns) {
+    String format, int rate, String named, String language, String prompt, boolean isCut) {
   private static final String PCM = "audio/pcm";
   private static final int TELEPHONE_RATE = 8_000;
   private static final int PCM_RATE = 24_000;
   private static final Map<String, String> BETA_FORMATS =
       Map.of("pcm16", PCM, "g711_ulaw", "audio/pcmu", "g711_alaw", "audio/pcma");
 
-  static final RealtimeSession DEFAULT =
-      new RealtimeSession(
-          PCM, PCM_RATE, "", "", "", Json.createObjectBuilder().add("type", "server_vad").build());
+  static final RealtimeSession DEFAULT = new RealtimeSession(PCM, PCM_RATE, "", "", "", true);
 
   /**
    * This with what an update says, in either dialect.
@@ -70,7 +68,22 @@ record RealtimeSession(
         transcription.getString("model", named),
         transcription.getString("language", language),
         transcription.getString("prompt", prompt),
-        wanted.getOrDefault("turn_detection", turns));
+        isCut(wanted.get("turn_detection")));
+  }
+
+  /** Where speech ends is found by one policy for all streams, however a client would have it. */
+  private boolean isCut(@Nullable JsonValue detection) throws Problem {
+    if (detection == null) {
+      return isCut;
+    }
+    String type = detection instanceof JsonObject object ? object.getString("type", "") : "";
+    if (!detection.equals(JsonValue.NULL) && !type.equals("server_vad") && !type.equals("semantic_vad")) {
+      throw Problem.invalid(
+          "turn_detection",
+          Wishes.shown("turn_detection.type", type)
+              + "server_vad is allowed, semantic_vad as another name for it, and null for none");
+    }
+    return !detection.equals(JsonValue.NULL);
   }
 
   private static JsonObject object(JsonObject in, String name) {
@@ -129,7 +142,7 @@ record RealtimeSession(
                             "format",
                             Json.createObjectBuilder().add("type", format).add("rate", rate))
                         .add("transcription", transcription())
-                        .add("turn_detection", turns)));
+                        .add("turn_detection", detection())));
   }
 
   /** As the beta's dialect shows it. */
@@ -145,7 +158,11 @@ record RealtimeSession(
         .add("object", "realtime.transcription_session")
         .add("input_audio_format", name)
         .add("input_audio_transcription", transcription())
-        .add("turn_detection", turns);
+        .add("turn_detection", detection());
+  }
+
+  private JsonValue detection() {
+    return isCut ? Json.createObjectBuilder().add("type", "server_vad").build() : JsonValue.NULL;
   }
 
   private JsonObjectBuilder transcription() {

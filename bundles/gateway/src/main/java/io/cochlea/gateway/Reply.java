@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The answer to one request; the first one given counts. Thread-safe. */
 final class Reply {
@@ -26,30 +27,62 @@ final class Reply {
   private final Channel channel;
   private final BooleanSupplier keepAlive;
   private final String origin;
-  private final Runnable over;
+  private final String id;
+  private final Consumer<Reply> over;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private String route = "other";
+  private int status = HttpResponseStatus.OK.code();
 
   /**
    * @param origin that may read it; empty for the server's own pages only
    * @param keepAlive whether the connection can go on after an answer that is given now
+   * @param id of the request
    * @param over called once it was written
    */
-  Reply(Channel channel, BooleanSupplier keepAlive, String origin, Runnable over) {
+  Reply(
+      Channel channel, BooleanSupplier keepAlive, String origin, String id, Consumer<Reply> over) {
     this.channel = channel;
     this.keepAlive = keepAlive;
     this.origin = origin;
+    this.id = id;
     this.over = over;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** Says by which route it is given; on the event loop, before it begins. */
+  void route(String name) {
+    route = name;
+  }
+
+  String route() {
+    return route;
+  }
+
+  /** Of HTTP; known once it is over. */
+  int status() {
+    return status;
   }
 
   /** Answers in full. */
   void send(HttpResponseStatus status, String contentType, String text) {
+    send(status, contentType, text, 0);
+  }
+
+  private void send(HttpResponseStatus status, String contentType, String text, int retrySeconds) {
     if (!begun.compareAndSet(false, true)) {
       return;
     }
+    this.status = status.code();
     ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
     headers(response.headers(), contentType);
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    if (retrySeconds > 0) {
+      response.headers().setInt(HttpHeaderNames.RETRY_AFTER, retrySeconds);
+    }
     finish(response);
   }
 
@@ -62,13 +95,14 @@ final class Reply {
     if (begun.get()) {
       var _ = channel.close();
     } else {
-      send(problem.status(), "application/json", problem.json());
+      send(problem.status(), "application/json", problem.json(), problem.retrySeconds());
     }
   }
 
   /** Tells a browser what it may send. */
   void preflight() {
     if (begun.compareAndSet(false, true)) {
+      status = HttpResponseStatus.NO_CONTENT.code();
       var response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
       headers(response.headers(), "text/plain");
@@ -122,6 +156,7 @@ final class Reply {
   private void headers(HttpHeaders headers, String contentType) {
     headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
     headers.set("X-Content-Type-Options", "nosniff");
+    headers.set(RequestId.HEADER, id);
     if (!origin.isEmpty()) {
       headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
@@ -132,6 +167,6 @@ final class Reply {
   }
 
   private void finish(Object last) {
-    var _ = channel.writeAndFlush(last).addListener(future -> over.run());
+    var _ = channel.writeAndFlush(last).addListener(future -> over.accept(this));
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The requests of one connection, one after the other. Confined to its event loop. */
 final class Requests extends ChannelInboundHandlerAdapter {
@@ -28,7 +29,10 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** How much of a refused body is read before the connection breaks off under its sender. */
   private static final long LINGER_BYTES = 64L << 20;
 
+  private static final int SWITCHING = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+
   private final Site site;
+  private final Meters meters;
   private final int idleSeconds;
 
   /** What came behind a request that is not answered yet; no more than one read of the socket. */
@@ -52,8 +56,9 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** Read by whoever answers: a connection whose request is cut short cannot go on. */
   private volatile boolean complete = true;
 
-  Requests(Site site, int idleSeconds) {
+  Requests(Site site, Meters meters, int idleSeconds) {
     this.site = site;
+    this.meters = meters;
     this.idleSeconds = idleSeconds;
   }
 
@@ -99,6 +104,9 @@ final class Requests extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    long start = System.nanoTime();
+    String id = RequestId.of(request.headers());
+    request.headers().set(RequestId.HEADER, id);
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     complete = false;
     answering = true;
@@ -108,15 +116,29 @@ final class Requests extends ChannelInboundHandlerAdapter {
             context.channel(),
             () -> keepAlive && complete && !leaving,
             site.reader(request.headers()),
-            () -> context.executor().execute(() -> answered(context, keepAlive)));
+            id,
+            answer ->
+                context
+                    .executor()
+                    .execute(() -> {
+                      meters.answered(answer.route(), answer.status(), System.nanoTime() - start);
+                      answered(context, keepAlive);
+                    }));
     current = reply;
-    try {
+    try (var _ = MDC.putCloseable(RequestId.CONTEXT, id)) {
       if (request.decoderResult().isFailure()) {
         throw malformed(request.decoderResult().cause());
       }
       String path = new QueryStringDecoder(request.uri()).path();
       if (Upgrade.isAsked(request)) {
-        upgraded = Upgrade.begin(context, request, path, site, this);
+        Upgrade.begin(
+            context,
+            request,
+            path,
+            site,
+            this,
+            route -> meters.answered(route, SWITCHING, System.nanoTime() - start));
+        upgraded = true;
         return;
       }
       exchange = site.open(request, path, context.channel().remoteAddress(), reply);

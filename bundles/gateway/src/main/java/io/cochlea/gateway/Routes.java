@@ -1,30 +1,26 @@
 package io.cochlea.gateway;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.SocketAddress;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds who answers, after seeing to it that the client may ask. Thread-safe. */
+/** Finds who answers a client, after seeing to it that the client may ask. Thread-safe. */
 final class Routes implements Site {
   private final Map<String, Route> posts;
   private final Map<String, Route> gets;
   private final Map<String, SocketRoute> sockets;
   private final Access access;
   private final Quotas quotas;
-  private final Supplier<Set<String>> origins;
+  private final Origins origins;
 
   /**
    * @param posts by path
    * @param gets by path; one that ends with a slash answers for everything below it
    * @param sockets by path; an empty one is for every path
-   * @param origins of web pages that may call, as they are now
    */
   Routes(
       Map<String, Route> posts,
@@ -32,7 +28,7 @@ final class Routes implements Site {
       Map<String, SocketRoute> sockets,
       Access access,
       Quotas quotas,
-      Supplier<Set<String>> origins) {
+      Origins origins) {
     this.posts = posts;
     this.gets = gets;
     this.sockets = sockets;
@@ -49,11 +45,17 @@ final class Routes implements Site {
   @Override
   public Exchange open(HttpRequest request, String path, @Nullable SocketAddress from, Reply reply)
       throws Problem {
-    requireOrigin(request.headers());
+    origins.require(request.headers());
     if (request.method().equals(HttpMethod.OPTIONS)) {
       return (Exchange.Bodiless) reply::preflight;
     }
-    Route route = route(request.method(), path);
+    Map<String, Route> routes = routes(request.method());
+    String key = key(routes, path);
+    Route route = routes.get(key);
+    if (route == null) {
+      throw nothing(request.method(), path);
+    }
+    reply.route(key);
     String client = access.client(request, from);
     quotas.request(client);
     return route.open(request, path, client, reply);
@@ -62,8 +64,9 @@ final class Routes implements Site {
   @Override
   public Admission socket(HttpRequest request, String path, @Nullable SocketAddress from)
       throws Problem {
-    requireOrigin(request.headers());
-    SocketRoute route = sockets.getOrDefault(path, sockets.get(""));
+    origins.require(request.headers());
+    String key = sockets.containsKey(path) ? path : "";
+    SocketRoute route = sockets.get(key);
     if (route == null) {
       throw new Problem(
           HttpResponseStatus.NOT_FOUND, "not_found", null, "there is no WebSocket at this path");
@@ -71,50 +74,35 @@ final class Routes implements Site {
     String client = access.client(request, from);
     quotas.request(client);
     quotas.begin(client);
-    return new Admission(route, () -> quotas.end(client));
+    return new Admission(key.isEmpty() ? "/" : key, route, () -> quotas.end(client));
   }
 
   @Override
   public String reader(HttpHeaders headers) {
-    String origin = headers.get(HttpHeaderNames.ORIGIN, "");
-    return origins.get().contains(origin) ? origin : "";
+    return origins.reader(headers);
   }
 
-  /** A foreign web page must not use its visitor's server behind the visitor's back. */
-  private void requireOrigin(HttpHeaders headers) throws Problem {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin == null || origins.get().contains(origin)) {
-      return;
+  private Map<String, Route> routes(HttpMethod method) {
+    if (method.equals(HttpMethod.POST)) {
+      return posts;
     }
-    String host = headers.get(HttpHeaderNames.HOST, "");
-    if (!origin.equals("http://" + host) && !origin.equals("https://" + host)) {
-      throw new Problem(
-          HttpResponseStatus.FORBIDDEN,
-          "origin_not_allowed",
-          null,
-          "web pages of another origin are not let in; the setting 'origins' names those that are");
-    }
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) ? gets : Map.of();
   }
 
-  private Route route(HttpMethod method, String path) throws Problem {
-    Map<String, Route> routes =
-        method.equals(HttpMethod.POST)
-            ? posts
-            : method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) ? gets : Map.of();
-    Route route = find(routes, path);
-    if (route != null) {
-      return route;
-    }
-    boolean elsewhere = find(posts, path) != null || find(gets, path) != null;
-    throw new Problem(
-        elsewhere ? HttpResponseStatus.METHOD_NOT_ALLOWED : HttpResponseStatus.NOT_FOUND,
-        elsewhere ? "method_not_allowed" : "not_found",
-        null,
-        elsewhere ? "this path does not take " + method.name() : "there is nothing at this path");
+  /** The path itself, or what is above it. */
+  private static String key(Map<String, Route> routes, String path) {
+    return routes.containsKey(path) ? path : path.substring(0, path.lastIndexOf('/') + 1);
   }
 
-  private static @Nullable Route find(Map<String, Route> routes, String path) {
-    Route exact = routes.get(path);
-    return exact != null ? exact : routes.get(path.substring(0, path.lastIndexOf('/') + 1));
+  private Problem nothing(HttpMethod method, String path) {
+    boolean elsewhere = posts.containsKey(key(posts, path)) || gets.containsKey(key(gets, path));
+    return elsewhere
+        ? new Problem(
+            HttpResponseStatus.METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            null,
+            "this path does not take " + method.name())
+        : new Problem(
+            HttpResponseStatus.NOT_FOUND, "not_found", null, "there is nothing at this path");
   }
 }

@@ -38,7 +38,8 @@ interface Site {
   /**
    * What a WebSocket becomes.
    *
+   * @param name of the route, as it is registered
    * @param end must be run once it is over
    */
-  record Admission(SocketRoute route, Runnable end) {}
+  record Admission(String name, SocketRoute route, Runnable end) {}
 }

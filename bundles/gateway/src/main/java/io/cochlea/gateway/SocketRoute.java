@@ -1,14 +1,10 @@
 package io.cochlea.gateway;
 
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.concurrent.Executor;
 
 /** What a WebSocket speaks. Called by its event loop. */
 @FunctionalInterface
 interface SocketRoute {
 
-  /**
-   * @param room to be run, on any thread, when a message that was not taken may be offered again
-   */
-  Dialogue open(HttpRequest request, Outlet outlet, Executor loop, Runnable room);
+  Dialogue open(HttpRequest request, Outlet outlet);
 }

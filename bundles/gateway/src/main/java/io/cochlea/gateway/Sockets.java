@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +25,9 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
   private final Channel channel;
+  private final String request;
   private final Dialogue dialogue;
   private final Runnable whenClosed;
-
-  /** A message that the dialogue has not taken all of. */
-  private @Nullable ByteBuf held;
 
   private boolean closed;
 
@@ -40,7 +38,8 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
   Sockets(Channel channel, HttpRequest request, SocketRoute route, Runnable whenClosed) {
     this.channel = channel;
     this.whenClosed = whenClosed;
-    dialogue = route.open(request, this, channel.eventLoop(), this::room);
+    this.request = request.headers().get(RequestId.HEADER, "");
+    dialogue = route.open(request, this);
   }
 
   void open() {
@@ -48,42 +47,44 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
     channel.read();
   }
 
-  private void room() {
-    channel
-        .eventLoop()
-        .execute(() -> {
-          ByteBuf message = held;
-          if (message != null) {
-            held = null;
-            binary(message);
-          }
-          if (held == null && !closed && dialogue.ready()) {
-            channel.read();
-          }
-        });
+  @Override
+  public Executor loop() {
+    return channel.eventLoop();
+  }
+
+  @Override
+  public String request() {
+    return request;
+  }
+
+  @Override
+  public void room() {
+    channel.eventLoop().execute(this::read);
+  }
+
+  private void read() {
+    if (!closed && dialogue.ready()) {
+      channel.read();
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
-    boolean kept = false;
     try {
+      if (closed) {
+        return;
+      }
       switch (message) {
         case TextWebSocketFrame frame -> text(frame.text());
-        case BinaryWebSocketFrame frame -> {
-          kept = true;
-          binary(frame.content());
-        }
+        case BinaryWebSocketFrame frame -> binary(frame.content());
         case PingWebSocketFrame frame -> {
-          kept = true;
-          var _ = channel.writeAndFlush(new PongWebSocketFrame(frame.content()));
+          var _ = channel.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
         }
         case CloseWebSocketFrame _ -> close(WebSocketCloseStatus.NORMAL_CLOSURE, "");
         default -> {}
       }
     } finally {
-      if (!kept) {
-        ReferenceCountUtil.release(message);
-      }
+      ReferenceCountUtil.release(message);
     }
   }
 
@@ -97,22 +98,13 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
     }
   }
 
-  /** Owns {@code message}. */
   private void binary(ByteBuf message) {
-    boolean taken = true;
     try {
-      if (!closed) {
-        taken = dialogue.binary(message);
-      }
+      dialogue.binary(message);
     } catch (Problem e) {
       dialogue.failed(e);
     } catch (RuntimeException e) {
       broken(e);
-    }
-    if (taken) {
-      message.release();
-    } else {
-      held = message;
     }
   }
 
@@ -123,9 +115,7 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext from) {
-    if (held == null && !closed && dialogue.ready()) {
-      channel.read();
-    }
+    read();
   }
 
   /** A client that does not read what it asked for is let go before it fills the memory. */
@@ -156,10 +146,6 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
       closed = true;
       dialogue.close();
       whenClosed.run();
-      if (held != null) {
-        held.release();
-        held = null;
-      }
       var _ = channel.close();
     }
   }
@@ -171,8 +157,10 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext from, Object event) {
-    if (event instanceof IdleStateEvent && held == null) {
+    if (event instanceof IdleStateEvent && dialogue.ready()) {
       close(WebSocketCloseStatus.POLICY_VIOLATION, "nothing came for too long");
+    } else if (event == Listener.Notice.ENDING && !closed) {
+      dialogue.finish();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * OpenAI's {@code POST /v1/audio/transcriptions} and {@code /translations}. A recording is
@@ -206,7 +207,7 @@ final class Transcriptions implements Route {
     }
 
     private void run() {
-      try {
+      try (var _ = MDC.putCloseable(RequestId.CONTEXT, reply.id())) {
         Spoken spoken = job.run(recording, this::heard);
         wanted.await();
         job.requireWanted();

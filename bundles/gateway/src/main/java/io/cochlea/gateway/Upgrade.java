@@ -2,15 +2,18 @@ package io.cochlea.gateway;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.util.function.Consumer;
 
 /** Makes a WebSocket of a connection (RFC 6455). */
 final class Upgrade {
@@ -30,11 +33,16 @@ final class Upgrade {
   /**
    * Shakes hands, and puts a {@link Sockets} in the place of {@code before}.
    *
-   * @return true
+   * @param done told the route once it is one
    * @throws Problem when there is none at this path, or the client may not ask
    */
-  static boolean begin(
-      ChannelHandlerContext context, HttpRequest request, String path, Site site, Requests before)
+  static void begin(
+      ChannelHandlerContext context,
+      HttpRequest request,
+      String path,
+      Site site,
+      Requests before,
+      Consumer<String> done)
       throws Problem {
     Site.Admission admission = site.socket(request, path, context.channel().remoteAddress());
     FullHttpRequest full =
@@ -47,11 +55,13 @@ final class Upgrade {
       if (handshaker == null) {
         throw refused("only version 13 of the WebSocket protocol is spoken here");
       }
+      HttpHeaders own =
+          new DefaultHttpHeaders().set(RequestId.HEADER, full.headers().get(RequestId.HEADER));
       var _ =
           handshaker
-              .handshake(context.channel(), full)
-              .addListener(done -> {
-                if (!done.isSuccess()) {
+              .handshake(context.channel(), full, own, context.newPromise())
+              .addListener(shaken -> {
+                if (!shaken.isSuccess()) {
                   admission.end().run();
                   var _ = context.close();
                   return;
@@ -62,8 +72,8 @@ final class Upgrade {
                     new Sockets(context.channel(), full, admission.route(), admission.end());
                 context.pipeline().addLast(sockets);
                 sockets.open();
+                done.accept(admission.name());
               });
-      return true;
     } catch (WebSocketHandshakeException e) {
       admission.end().run();
       throw refused("this is no WebSocket handshake");

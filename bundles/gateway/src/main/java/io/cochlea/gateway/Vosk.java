@@ -21,7 +21,6 @@ import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +28,13 @@ import org.jspecify.annotations.Nullable;
  * take turns: {@code {"partial":…}} or the next final {@code {"text":…,"result":[…]}}; {@code
  * {"eof":1}} by one with all that is left.
  */
-final class Vosk implements Dialogue {
+final class Vosk implements Dialogue, Hearing {
   private static final double DEFAULT_RATE = 16_000;
   private static final int MAX_PHRASES = RecognitionOptions.MAX_PHRASES;
 
   private final Job.Tools tools;
   private final String name;
   private final Outlet outlet;
-  private final Executor loop;
-  private final Runnable room;
   private final Queue<Segment> finals = new ArrayDeque<>();
   private double rate = DEFAULT_RATE;
   private boolean words = true;
@@ -47,12 +44,10 @@ final class Vosk implements Dialogue {
 
   private boolean ending;
 
-  Vosk(Job.Tools tools, String name, Outlet outlet, Executor loop, Runnable room) {
+  Vosk(Job.Tools tools, String name, Outlet outlet) {
     this.tools = tools;
     this.name = name;
     this.outlet = outlet;
-    this.loop = loop;
-    this.room = room;
   }
 
   @Override
@@ -111,27 +106,37 @@ final class Vosk implements Dialogue {
   }
 
   @Override
-  public boolean binary(ByteBuf message) throws Problem {
+  public void binary(ByteBuf message) {
     if (ending) {
-      return true;
+      return;
     }
     if (feed == null) {
       AudioFormat format = new AudioFormat(Encoding.S16, (int) rate, 1);
       RecognitionOptions options = new RecognitionOptions(null, false, "", null, phrases, true);
-      feed = new Feed(tools, name, format, null, options, loop, this, room);
+      feed = new Feed(tools, name, format, null, options, outlet, this);
     }
-    if (!feed.write(message)) {
-      return false;
-    }
+    feed.write(message);
     Segment ready = finals.poll();
     outlet.send(
         ready == null
             ? Json.createObjectBuilder().add("partial", partial).build().toString()
             : result(List.of(ready)));
-    return true;
+  }
+
+  @Override
+  public boolean ready() {
+    return feed == null || feed.ready();
+  }
+
+  @Override
+  public void finish() {
+    end();
   }
 
   private void end() {
+    if (ending) {
+      return;
+    }
     ending = true;
     if (feed == null) {
       completed();
@@ -175,7 +180,7 @@ final class Vosk implements Dialogue {
             .add("error", String.valueOf(problem.getMessage()))
             .build()
             .toString());
-    outlet.close(WebSocketCloseStatus.POLICY_VIOLATION, problem.code());
+    outlet.close(problem.closing(), problem.code());
   }
 
   private String result(List<Segment> segments) {

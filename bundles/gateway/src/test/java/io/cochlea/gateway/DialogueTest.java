@@ -35,9 +35,9 @@ class DialogueTest {
     assertEquals(0, engine.open.get(), "streams left open");
   }
 
-  private Talk talk(String path) {
+  private Talk talk(String path, String... headers) {
     int port = Objects.requireNonNull(gateway.address()).getPort();
-    return new Talk(URI.create("ws://127.0.0.1:" + port + path));
+    return new Talk(URI.create("ws://127.0.0.1:" + port + path), headers);
   }
 
   @Test
@@ -100,7 +100,7 @@ class DialogueTest {
 
   @Test
   void realtimeOfTheBeta() throws Exception {
-    try (Talk talk = talk("/v1/realtime?intent=transcription")) {
+    try (Talk talk = talk("/v1/realtime?intent=transcription", "OpenAI-Beta", "realtime=v1")) {
       assertEquals("transcription_session.created", talk.next().getString("type"));
       talk.text(
           """
@@ -115,6 +115,110 @@ class DialogueTest {
           "second",
           talk.next("conversation.item.input_audio_transcription.completed")
               .getString("transcript"));
+    }
+  }
+
+  @Test
+  void realtimeSpeaksAsItIsSpokenTo() throws Exception {
+    try (Talk talk = talk("/v1/realtime?intent=transcription")) {
+      assertEquals("session.created", talk.next().getString("type"));
+      talk.text("{\"type\":\"transcription_session.update\",\"session\":{}}");
+      assertEquals("transcription_session.updated", talk.next().getString("type"));
+    }
+  }
+
+  @Test
+  void realtimeWhereTheClientCutsIsOneItemForEachCommit() throws Exception {
+    try (Talk talk = talk("/v1/realtime")) {
+      talk.text(
+          """
+          {"type":"session.update","session":{"type":"transcription","audio":{"input":{
+            "format":{"type":"audio/pcm","rate":16000},"turn_detection":null}}}}\
+          """);
+      JsonObject input =
+          talk.next("session.updated")
+              .getJsonObject("session")
+              .getJsonObject("audio")
+              .getJsonObject("input");
+      assertTrue(input.isNull("turn_detection"));
+      for (int i = 0; i < 2; i++) {
+        append(talk, new byte[3 * SECOND]);
+        talk.text("{\"type\":\"input_audio_buffer.commit\"}");
+        String item = talk.next().getString("item_id");
+        StringBuilder text = new StringBuilder();
+        JsonObject event = talk.next();
+        while (!event.getString("type").endsWith(".completed")) {
+          text.append(event.getString("delta", ""));
+          event = talk.next();
+        }
+        assertEquals(item, event.getString("item_id"));
+        assertEquals("second second second", event.getString("transcript"));
+        assertEquals("second second second", text.toString());
+      }
+    }
+  }
+
+  @Test
+  void realtimeAnswersACommitOfSilence() throws Exception {
+    try (Talk talk = talk("/v1/realtime")) {
+      append(talk, new byte[SECOND / 10]);
+      talk.text("{\"type\":\"input_audio_buffer.commit\"}");
+      JsonObject done = talk.next("conversation.item.input_audio_transcription.completed");
+      assertEquals("", done.getString("transcript"));
+    }
+  }
+
+  @Test
+  void realtimeTimesGoOnAcrossCommits() throws Exception {
+    try (Talk talk = talk("/v1/realtime")) {
+      talk.text(
+          """
+          {"type":"session.update","session":{"audio":{"input":{
+            "format":{"type":"audio/pcm","rate":16000}}}}}\
+          """);
+      long[] starts = {0, 1_000};
+      for (long start : starts) {
+        append(talk, new byte[2 * SECOND]);
+        assertEquals(
+            start, talk.next("input_audio_buffer.speech_started").getInt("audio_start_ms"));
+        talk.text("{\"type\":\"input_audio_buffer.commit\"}");
+        talk.next("conversation.item.input_audio_transcription.completed");
+      }
+    }
+  }
+
+  /** Far more than is taken at once: it waits, and nothing is lost. */
+  @Test
+  void realtimeTakesAudioFasterThanItIsHeard() throws Exception {
+    try (Talk talk = talk("/v1/realtime")) {
+      talk.text(
+          """
+          {"type":"session.update","session":{"audio":{"input":{
+            "format":{"type":"audio/pcm","rate":16000},"turn_detection":null}}}}\
+          """);
+      for (int i = 0; i < 60; i++) {
+        append(talk, new byte[SECOND]);
+      }
+      talk.text("{\"type\":\"input_audio_buffer.commit\"}");
+      JsonObject done = talk.next("conversation.item.input_audio_transcription.completed");
+      assertEquals(60, done.getString("transcript").split(" ").length);
+    }
+  }
+
+  @Test
+  void whatWasHeardIsToldWhenTheServerGoes() throws Exception {
+    try (Talk realtime = talk("/v1/realtime");
+        Talk vosk = talk("/vosk")) {
+      append(realtime, new byte[2 * SECOND]);
+      vosk.binary(new byte[SECOND]);
+      vosk.next();
+      gateway.close();
+      realtime.next("conversation.item.input_audio_transcription.completed");
+      JsonObject last = realtime.next();
+      while (!last.containsKey("closed")) {
+        last = realtime.next();
+      }
+      assertTrue(vosk.next().containsKey("text"));
     }
   }
 

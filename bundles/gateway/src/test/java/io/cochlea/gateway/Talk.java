@@ -24,8 +24,12 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final WebSocket socket;
 
-  Talk(URI uri) {
-    socket = http.newWebSocketBuilder().buildAsync(uri, this).join();
+  Talk(URI uri, String... headers) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    socket = builder.buildAsync(uri, this).join();
   }
 
   void text(String text) {
