@@ -3,6 +3,7 @@ package io.cochlea.gateway;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.Segment;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.CharacterCodingException;
 
 /** A protocol over one WebSocket. Called by the connection's event loop only. */
 interface Dialogue {
@@ -11,18 +12,19 @@ interface Dialogue {
   void opened();
 
   /**
-   * A text message.
+   * A text message, which stays the caller's.
    *
    * @throws Problem that breaks the dialogue off
+   * @throws CharacterCodingException when it is not UTF-8
    */
-  void text(String message) throws Problem;
+  void text(ByteBuf message) throws Problem, CharacterCodingException;
 
   /**
    * A binary message, which stays the caller's.
    *
-   * @return whether all of it was taken; otherwise it is offered again when there is room
+   * @throws Problem that breaks the dialogue off
    */
-  boolean binary(ByteBuf message) throws Problem;
+  void binary(ByteBuf message) throws Problem;
 
   /** Whether it takes more; when it does not, it says when it does again. */
   default boolean ready() {

@@ -1,51 +1,65 @@
 package io.cochlea.gateway;
 
 import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.TranscriptSink;
+import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of the engine that a WebSocket feeds: raw audio in by its event loop, transcript out to
- * its dialogue, on the same loop.
+ * A stream of the engine that a WebSocket feeds: its event loop writes the samples of messages
+ * straight into the ring, and the transcript comes to its dialogue on the same loop. A thread of
+ * its own does what has to wait: opens the stream, and sleeps while the ring is full.
  */
 final class Feed implements AutoCloseable {
-  private static final int TENTHS = 10;
-
-  /** A second and more of any rate that is taken. */
-  private static final int CAPACITY = 256 << 10;
+  private static final int TENTH = AudioFormat.SPEECH.rate() / 10;
 
   private final Job.Tools tools;
   private final Executor loop;
   private final Dialogue dialogue;
-  private final Pipe pipe;
+  private final Runnable room;
+  private final int rate;
+  private final Pcm pcm;
 
-  /** Open until the transcript is complete, or nobody wants it. */
-  private final CountDownLatch over = new CountDownLatch(1);
+  /** Lent to the event loop; null while the stream is opened, or its ring is full. */
+  private volatile @Nullable RingWriter lent;
 
+  private boolean full;
+  private boolean ended;
+  private boolean over;
   private volatile boolean closed;
+
+  /** What the ring had no room for. The event loop's. */
+  private @Nullable ByteBuf rest;
+
+  private boolean restBase64;
+
+  /**
+   * What comes.
+   *
+   * @param rate in Hz
+   * @param companding null for 16 bits, little-endian
+   */
+  record Format(int rate, @Nullable Companding companding) {}
 
   /**
    * Opens at once, and the stream by a thread of its own.
    *
-   * @param format of what comes
-   * @param room told, on any thread, that {@link #write} takes more again
+   * @param room told, on the event loop, that {@link #ready} is true again
    */
   Feed(
       Job.Tools tools,
       String name,
-      AudioFormat format,
+      Format format,
       @Nullable String model,
       RecognitionOptions options,
       Executor loop,
@@ -54,44 +68,133 @@ final class Feed implements AutoCloseable {
     this.tools = tools;
     this.loop = loop;
     this.dialogue = dialogue;
-    pipe = new Pipe(CAPACITY, room);
-    Thread.ofVirtual().name("cochlea-" + name).start(() -> run(name, format, model, options));
+    this.room = room;
+    rate = format.rate();
+    pcm = new Pcm(format.companding());
+    StreamRequest request = new StreamRequest(name, AudioFormat.SPEECH, null, model, options);
+    Thread.ofVirtual().name("cochlea-" + name).start(() -> run(request));
+  }
+
+  /** Whether all that was written is in the ring; only then may more be written. */
+  boolean ready() {
+    return rest == null;
   }
 
   /**
-   * @return whether all of it was taken
+   * Takes the samples of a message, which stays the caller's.
+   *
+   * @param base64 whether it is valid, padded base64, or the bytes themselves
+   * @throws Problem when there were too many already
    */
-  boolean write(ByteBuf audio) {
-    return pipe.write(audio);
+  void write(ByteBuf audio, boolean base64) throws Problem {
+    if (!move(audio, base64)) {
+      rest = audio.retainedSlice();
+      restBase64 = base64;
+    }
+  }
+
+  private boolean move(ByteBuf audio, boolean base64) throws Problem {
+    long begin = System.nanoTime();
+    RingWriter ring = lent;
+    while (ring != null && audio.isReadable()) {
+      int samples = pcm.samples(audio);
+      long address;
+      try {
+        address = ring.claim(samples);
+      } catch (IllegalStateException e) {
+        return true; // the stream is over, which its sink is told
+      }
+      if (address < 0) {
+        giveBack();
+        return false;
+      }
+      ring.commit(pcm.move(audio, base64, address, samples), begin);
+    }
+    if (ring == null) {
+      return false;
+    }
+    int minutes = tools.minutes();
+    if (ring.position() > minutes * 60L * rate) {
+      throw new Problem(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "audio_too_long",
+          null,
+          "there are more than the " + minutes + " minutes of audio that are allowed");
+    }
+    tools.meters().brought(System.nanoTime() - begin);
+    return true;
+  }
+
+  private synchronized void giveBack() {
+    lent = null;
+    full = true;
+    notifyAll();
+  }
+
+  /** On the event loop: the ring has room again. */
+  private void more() {
+    ByteBuf audio = rest;
+    if (audio == null) {
+      return;
+    }
+    try {
+      if (!move(audio, restBase64)) {
+        return;
+      }
+    } catch (Problem e) {
+      dialogue.failed(e);
+    }
+    dropRest();
+    room.run();
+  }
+
+  private void dropRest() {
+    if (rest != null) {
+      rest.release();
+      rest = null;
+    }
   }
 
   /** No more comes: the transcript is completed. */
-  void end() {
-    pipe.end();
+  synchronized void end() {
+    ended = true;
+    notifyAll();
   }
 
   /** Whether its transcript is complete, or broke off. */
-  boolean isOver() {
-    return over.getCount() == 0;
+  synchronized boolean isOver() {
+    return over;
   }
 
-  /** Breaks off. Idempotent. */
+  private synchronized void over() {
+    over = true;
+    notifyAll();
+  }
+
+  /** Breaks off. Idempotent; on the event loop. */
   @Override
   public void close() {
-    closed = true;
-    pipe.close();
-    over.countDown();
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    dropRest();
   }
 
-  private void run(
-      String name, AudioFormat format, @Nullable String model, RecognitionOptions options) {
-    try (AudioSource source = tools.files().open(name, pipe, format)) {
-      StreamRequest request = new StreamRequest(name, source.format(), null, model, options);
-      try (Stream stream = tools.engine().open(request, new Sink())) {
-        pump(source, stream);
+  private void run(StreamRequest request) {
+    try (Stream stream = tools.engine().open(request, new Sink())) {
+      RingWriter writer = tools.files().writer(rate, stream.writer());
+      while (lend(writer)) {
+        stream.awaitSpace(TENTH);
+      }
+      if (endsWell()) {
+        stream.awaitSpace(TENTH);
+        writer.end();
+        awaitOver();
       }
     } catch (StreamRefusedException e) {
-      fail(HttpResponseStatus.SERVICE_UNAVAILABLE, "no_room", e);
+      boolean none = e.reason() == StreamRefusedException.Reason.NO_ROOM;
+      fail(HttpResponseStatus.SERVICE_UNAVAILABLE, none ? "no_room" : "not_ready", e);
     } catch (IOException | IllegalArgumentException e) {
       fail(HttpResponseStatus.BAD_REQUEST, "invalid_audio", e);
     } catch (InterruptedException | IllegalStateException e) {
@@ -99,23 +202,30 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  /** Also waits for the end of the transcript: closing the stream would cut it short. */
-  private void pump(AudioSource source, Stream stream) throws IOException, InterruptedException {
-    int rate = source.format().rate();
-    int minutes = tools.minutes();
-    long longest = minutes * 60L * rate;
-    for (long written = 0; written >= 0 && !closed && over.getCount() > 0; ) {
-      written = source.pump(stream.writer());
-      if (written == 0) {
-        stream.awaitSpace(rate / TENTHS);
-      }
-      if (stream.writer().position() > longest) {
-        throw new IOException(
-            "more than the %d minutes of audio that are allowed".formatted(minutes));
-      }
+  /**
+   * Lets the event loop write until the ring is full.
+   *
+   * @return false when nothing more is written
+   */
+  private synchronized boolean lend(RingWriter writer) throws InterruptedException {
+    full = false;
+    lent = writer;
+    loop.execute(this::more);
+    while (!full && !ended && !over && !closed) {
+      wait();
     }
-    stream.writer().end();
-    over.await();
+    return full && !over && !closed;
+  }
+
+  private synchronized boolean endsWell() {
+    return ended && !over && !closed;
+  }
+
+  /** Closing the stream before would cut its transcript short. */
+  private synchronized void awaitOver() throws InterruptedException {
+    while (!over && !closed) {
+      wait();
+    }
   }
 
   private void fail(HttpResponseStatus status, String code, Exception e) {
@@ -142,13 +252,13 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void completed() {
-      over.countDown();
+      over();
       tell(dialogue::completed);
     }
 
     @Override
     public void failed(Throwable cause) {
-      over.countDown();
+      over();
       tell(() ->
           dialogue.failed(
               new Problem(

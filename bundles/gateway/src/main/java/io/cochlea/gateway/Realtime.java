@@ -1,25 +1,20 @@
 package io.cochlea.gateway;
 
 import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.audio.AudioFormat.Encoding;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.Segment;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
-import java.util.ArrayDeque;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +35,7 @@ final class Realtime implements Dialogue {
   private RealtimeSession session = RealtimeSession.DEFAULT;
   private @Nullable Feed feed;
 
-  /** Audio that the feed had no room for, in order. */
-  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+  private final Append append = new Append();
 
   /** What was committed and is not recognised yet. */
   private final List<Feed> ending = new ArrayList<>();
@@ -79,18 +73,18 @@ final class Realtime implements Dialogue {
   }
 
   @Override
-  public void text(String message) {
-    JsonObject json;
-    try (var reader = Json.createReader(new StringReader(message))) {
-      json = reader.readObject();
-    } catch (JsonException e) {
-      error(Problem.invalid("message", "the message is not a JSON object"), null);
-      return;
-    }
+  public void text(ByteBuf message) throws CharacterCodingException {
+    @Nullable String cause = null;
     try {
+      if (append.narrow(message)) {
+        feed().write(message, true);
+        return;
+      }
+      JsonObject json = JsonText.object(message);
+      cause = json.getString("event_id", null);
       take(json);
     } catch (Problem e) {
-      error(e, json.getString("event_id", null));
+      error(e, cause);
     } catch (ClassCastException e) {
       error(Problem.invalid("message", "a field of the message is of another JSON type"), null);
     }
@@ -106,7 +100,7 @@ final class Realtime implements Dialogue {
         session = session.updated(json.getJsonObject("session"));
         send(sessionEvent("updated"));
       }
-      case "input_audio_buffer.append" -> append(json.getString("audio", ""));
+      case Append.TYPE -> append(json.getString("audio", ""));
       case "input_audio_buffer.commit" -> commit();
       case "input_audio_buffer.clear" -> {
         closeFeed();
@@ -118,52 +112,34 @@ final class Realtime implements Dialogue {
   }
 
   private void append(String base64) throws Problem {
-    byte[] audio;
     try {
-      audio = Base64.getDecoder().decode(base64);
+      feed().write(Unpooled.wrappedBuffer(Base64.getDecoder().decode(base64)), false);
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("audio", "audio is not base64");
     }
-    if (feed == null) {
-      feed =
+  }
+
+  private Feed feed() throws Problem {
+    Feed running = feed;
+    if (running == null) {
+      running =
           new Feed(
               tools,
               id + "-" + ++feeds,
-              new AudioFormat(Encoding.S16, session.rate(), 1),
+              new Feed.Format(session.rate(), session.companding()),
               tools.model(session.named()),
               session.options(),
               loop,
               this,
-              this::drain);
+              room);
+      feed = running;
     }
-    Companding companding = session.companding();
-    ByteBuf linear =
-        companding == null
-            ? Unpooled.wrappedBuffer(audio)
-            : companding.expand(audio, ByteBufAllocator.DEFAULT);
-    if (!waiting.isEmpty() || !feed.write(linear)) {
-      waiting.add(linear);
-    } else {
-      linear.release();
-    }
-  }
-
-  /** By the feed, when it has room again. */
-  private void drain() {
-    loop.execute(() -> {
-      Feed to = feed;
-      while (to != null && !waiting.isEmpty() && to.write(waiting.element())) {
-        waiting.remove().release();
-      }
-      if (waiting.isEmpty()) {
-        room.run();
-      }
-    });
+    return running;
   }
 
   @Override
   public boolean ready() {
-    return waiting.isEmpty();
+    return feed == null || feed.ready();
   }
 
   private void commit() throws Problem {
@@ -181,7 +157,7 @@ final class Realtime implements Dialogue {
   }
 
   @Override
-  public boolean binary(ByteBuf message) throws Problem {
+  public void binary(ByteBuf message) throws Problem {
     throw Problem.invalid("message", "messages are JSON text; audio comes in base64");
   }
 
@@ -297,8 +273,6 @@ final class Realtime implements Dialogue {
       feed.close();
       feed = null;
     }
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
   }
 
   @Override

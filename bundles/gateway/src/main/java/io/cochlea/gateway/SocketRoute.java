@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 interface SocketRoute {
 
   /**
-   * @param room to be run, on any thread, when a message that was not taken may be offered again
+   * @param room to be run, on any thread, when the dialogue takes more again
    */
   Dialogue open(HttpRequest request, Outlet outlet, Executor loop, Runnable room);
 }

@@ -38,6 +38,12 @@ final class TestFiles implements AudioFiles {
     return new Source(in);
   }
 
+  /** Rates are left as they are. */
+  @Override
+  public RingWriter writer(int rate, RingWriter ring) {
+    return ring;
+  }
+
   @Override
   public List<Support> formats() {
     return List.of();
