@@ -2,8 +2,8 @@ package io.cochlea.capture;
 
 import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.ring.RingWriter;
-import java.nio.ByteBuffer;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Resamples what is committed, straight into a claim of the ring behind it. */
@@ -27,10 +27,10 @@ final class ConvertingWriter implements RingWriter {
   ConvertingWriter(int rate, RingWriter ring) {
     this.ring = ring;
     converter = new RateConverter(rate, AudioFormat.SPEECH.rate());
-    speech = new float[Math.max((int) converter.outputs(RateConverter.BLOCK) + 1, converter.tail())];
+    speech =
+        new float[Math.max((int) converter.outputs(RateConverter.BLOCK) + 1, converter.tail())];
     claimed =
-        ByteBuffer.allocateDirect(RateConverter.BLOCK * Short.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocateDirect(RateConverter.BLOCK * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     address = MemorySegment.ofBuffer(claimed).address();
   }
 

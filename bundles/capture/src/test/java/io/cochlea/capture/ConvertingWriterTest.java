@@ -44,8 +44,7 @@ class ConvertingWriterTest {
     RingWriter writer = FILES.writer(rate, pushed);
     Random random = new Random(rate);
     for (int at = 0; at < pcm.length; ) {
-      int samples =
-          Math.min(1 + random.nextInt(1_024), (pcm.length - at) / Short.BYTES);
+      int samples = Math.min(1 + random.nextInt(1_024), (pcm.length - at) / Short.BYTES);
       at += write(writer, pcm, at, samples);
     }
     assertEquals(rate / 2, writer.position());

@@ -1,8 +1,5 @@
 package io.cochlea.gateway;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-
 /** Telephone audio to linear PCM: ITU-T G.711, 8 bits to 16, little-endian. */
 enum Companding {
   MU_LAW {
@@ -31,13 +28,4 @@ enum Companding {
 
   /** The sample of a code from 0 to 255. */
   abstract int linear(int code);
-
-  /** A new buffer, which the caller releases. */
-  ByteBuf expand(byte[] codes, ByteBufAllocator allocator) {
-    ByteBuf linear = allocator.buffer(codes.length * Short.BYTES);
-    for (byte code : codes) {
-      linear.writeShortLE(linear(code & 0xFF));
-    }
-    return linear;
-  }
 }

@@ -1,6 +1,7 @@
 package io.cochlea.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.CharacterCodingException;
 
 /** A protocol over one WebSocket. Called by the connection's event loop only. */
 interface Dialogue {
@@ -9,11 +10,12 @@ interface Dialogue {
   void opened();
 
   /**
-   * A text message.
+   * A text message, which stays the caller's.
    *
    * @throws Problem that breaks the dialogue off
+   * @throws CharacterCodingException when it is not UTF-8
    */
-  void text(String message) throws Problem;
+  void text(ByteBuf message) throws Problem, CharacterCodingException;
 
   /**
    * A binary message, which stays the caller's.

@@ -1,58 +1,69 @@
 package io.cochlea.gateway;
 
 import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.TranscriptSink;
+import io.cochlea.api.ring.RingWriter;
 import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * A stream of the engine that a WebSocket feeds: raw audio in by its event loop, transcript out to
- * whoever hears it, on the same loop.
+ * A stream of the engine that a WebSocket feeds: its event loop writes the samples of messages
+ * straight into the ring, and the transcript is told on the same loop. A thread of its own does
+ * what has to wait: opens the stream, and sleeps while the ring is full.
  */
 final class Feed implements AutoCloseable {
-  private static final int TENTHS = 10;
-
-  /** What a connection may be ahead of its ring. */
-  private static final int SECONDS = 2;
+  private static final int TENTH = AudioFormat.SPEECH.rate() / 10;
 
   private final Job.Tools tools;
   private final Outlet outlet;
   private final Hearing hearing;
-  private final Pipe pipe;
+  private final int rate;
+  private final Pcm pcm;
 
-  /** Open until the transcript is complete, or nobody wants it. */
-  private final CountDownLatch over = new CountDownLatch(1);
-
-  /** Audio that the pipe had no room for, in order. */
-  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+  /** Lent to the event loop; null while the stream is opened, or its ring is full. */
+  private volatile @Nullable RingWriter lent;
 
   private final AtomicBoolean failed = new AtomicBoolean();
-  private boolean ending;
+  private boolean full;
+  private boolean ended;
+  private boolean over;
   private volatile boolean closed;
+
+  /** What the ring had no room for. The event loop's. */
+  private @Nullable ByteBuf rest;
+
+  private boolean restBase64;
+  private boolean lastIsRest;
+  private long arrived;
+  private double seconds;
+
+  /**
+   * What comes.
+   *
+   * @param rate in Hz
+   * @param companding null for 16 bits, little-endian
+   */
+  record Format(int rate, @Nullable Companding companding) {}
 
   /**
    * Opens at once, and the stream by a thread of its own.
    *
-   * @param format of what comes
+   * @param outlet told that there is room when {@link #ready} is true again
    */
   Feed(
       Job.Tools tools,
       String name,
-      AudioFormat format,
+      Format format,
       @Nullable String model,
       RecognitionOptions options,
       Outlet outlet,
@@ -60,66 +71,140 @@ final class Feed implements AutoCloseable {
     this.tools = tools;
     this.outlet = outlet;
     this.hearing = hearing;
-    pipe =
-        new Pipe(
-            SECONDS * format.rate() * format.channels() * format.encoding().bytes(), this::room);
-    Thread.ofVirtual().name("cochlea-" + name).start(() -> run(name, format, model, options));
+    rate = format.rate();
+    pcm = new Pcm(format.companding());
+    StreamRequest request = new StreamRequest(name, AudioFormat.SPEECH, null, model, options);
+    Thread.ofVirtual().name("cochlea-" + name).start(() -> run(request));
   }
 
-  /** Takes all of {@code audio}, which stays the caller's; what there is no room for waits. */
-  void write(ByteBuf audio) {
-    if (!waiting.isEmpty() || !pipe.write(audio)) {
-      waiting.add(audio.retain());
-    }
-  }
-
-  /** Whether nothing waits; when that comes true again, the outlet is told. */
+  /** Whether all that was written is in the ring; only then may more be written. */
   boolean ready() {
-    return waiting.isEmpty();
+    return rest == null;
   }
 
-  /** By the reader of the pipe. */
-  private void room() {
-    outlet.loop().execute(this::drain);
-  }
-
-  private void drain() {
-    while (!waiting.isEmpty() && pipe.write(waiting.element())) {
-      waiting.remove().release();
+  /**
+   * Takes the samples of a message, which stays the caller's.
+   *
+   * @param base64 whether it is valid, padded base64, or the bytes themselves
+   * @throws Problem when there were too many already
+   */
+  void write(ByteBuf audio, boolean base64) throws Problem {
+    arrived = System.nanoTime();
+    if (!move(audio, base64)) {
+      rest = audio.retainedSlice();
+      restBase64 = base64;
     }
-    if (waiting.isEmpty()) {
-      if (ending) {
-        pipe.end();
+  }
+
+  private boolean move(ByteBuf audio, boolean base64) throws Problem {
+    RingWriter ring = lent;
+    while (ring != null && audio.isReadable()) {
+      int samples = pcm.samples(audio);
+      long address;
+      try {
+        address = ring.claim(samples);
+      } catch (IllegalStateException e) {
+        return true; // the stream is over, which its sink is told
       }
-      outlet.room();
+      if (address < 0) {
+        giveBack();
+        return false;
+      }
+      ring.commit(pcm.move(audio, base64, address, samples), arrived);
+    }
+    if (ring == null) {
+      return false;
+    }
+    seconds = (double) ring.position() / rate;
+    int minutes = tools.minutes();
+    if (ring.position() > minutes * 60L * rate) {
+      throw new Problem(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "audio_too_long",
+          null,
+          "there are more than the " + minutes + " minutes of audio that are allowed");
+    }
+    tools.meters().brought(System.nanoTime() - arrived);
+    return true;
+  }
+
+  private synchronized void giveBack() {
+    lent = null;
+    full = true;
+    notifyAll();
+  }
+
+  /** On the event loop: the ring has room again. */
+  private void more() {
+    ByteBuf audio = rest;
+    if (audio == null) {
+      return;
+    }
+    try {
+      if (!move(audio, restBase64)) {
+        return;
+      }
+    } catch (Problem e) {
+      hearing.failed(e);
+    }
+    dropRest();
+    if (lastIsRest) {
+      end();
+    }
+    outlet.room();
+  }
+
+  private void dropRest() {
+    if (rest != null) {
+      rest.release();
+      rest = null;
     }
   }
 
-  /** No more comes: the transcript is completed. */
+  /** How much audio was written; on the event loop. */
+  double seconds() {
+    return seconds;
+  }
+
+  /** No more comes: the transcript is completed. On the event loop. */
   void end() {
-    ending = true;
-    if (waiting.isEmpty()) {
-      pipe.end();
+    lastIsRest = rest != null;
+    if (!lastIsRest) {
+      ended();
     }
   }
 
-  /** Breaks off; on the event loop. Idempotent. */
+  private synchronized void ended() {
+    ended = true;
+    notifyAll();
+  }
+
+  private synchronized void over() {
+    over = true;
+    notifyAll();
+  }
+
+  /** Breaks off. Idempotent; on the event loop. */
   @Override
   public void close() {
-    closed = true;
-    pipe.close();
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
-    over.countDown();
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    dropRest();
   }
 
-  private void run(
-      String name, AudioFormat format, @Nullable String model, RecognitionOptions options) {
+  private void run(StreamRequest request) {
     try (var _ = MDC.putCloseable(RequestId.CONTEXT, outlet.request());
-        AudioSource source = tools.files().open(name, pipe, format)) {
-      StreamRequest request = new StreamRequest(name, source.format(), null, model, options);
-      try (Stream stream = tools.engine().open(request, new Sink())) {
-        pump(source, stream);
+        Stream stream = tools.engine().open(request, new Sink())) {
+      RingWriter writer = tools.files().writer(rate, stream.writer());
+      while (lend(writer)) {
+        stream.awaitSpace(TENTH);
+      }
+      if (endsWell()) {
+        stream.awaitSpace(TENTH);
+        writer.end();
+        awaitOver();
       }
     } catch (StreamRefusedException e) {
       fail(Job.refused(e));
@@ -130,26 +215,30 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  /** Also waits for the end of the transcript: closing the stream would cut it short. */
-  private void pump(AudioSource source, Stream stream) throws IOException, InterruptedException {
-    int rate = source.format().rate();
-    int minutes = tools.minutes();
-    long longest = minutes * 60L * rate;
-    for (long written = 0; written >= 0 && !closed && over.getCount() > 0; ) {
-      written = source.pump(stream.writer());
-      if (written > 0) {
-        tools.meters().brought(System.nanoTime() - pipe.arrived());
-      }
-      if (written == 0) {
-        stream.awaitSpace(rate / TENTHS);
-      }
-      if (stream.writer().position() > longest) {
-        throw new IOException(
-            "more than the %d minutes of audio that are allowed".formatted(minutes));
-      }
+  /**
+   * Lets the event loop write until the ring is full.
+   *
+   * @return false when nothing more is written
+   */
+  private synchronized boolean lend(RingWriter writer) throws InterruptedException {
+    full = false;
+    lent = writer;
+    outlet.loop().execute(this::more);
+    while (!full && !ended && !over && !closed) {
+      wait();
     }
-    stream.writer().end();
-    over.await();
+    return full && !over && !closed;
+  }
+
+  private synchronized boolean endsWell() {
+    return ended && !over && !closed;
+  }
+
+  /** Closing the stream before would cut its transcript short. */
+  private synchronized void awaitOver() throws InterruptedException {
+    while (!over && !closed) {
+      wait();
+    }
   }
 
   private void fail(HttpResponseStatus status, String code, Exception e) {
@@ -181,13 +270,13 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void completed() {
-      over.countDown();
+      over();
       tell(hearing::completed);
     }
 
     @Override
     public void failed(Throwable cause) {
-      over.countDown();
+      over();
       fail(
           new Problem(
               HttpResponseStatus.INTERNAL_SERVER_ERROR,

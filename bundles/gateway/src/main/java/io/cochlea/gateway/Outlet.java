@@ -1,5 +1,6 @@
 package io.cochlea.gateway;
 
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.concurrent.Executor;
 
@@ -7,6 +8,9 @@ import java.util.concurrent.Executor;
 interface Outlet {
 
   void send(String text);
+
+  /** Takes over the frame. */
+  void send(TextWebSocketFrame frame);
 
   /** Ends the connection, after what was sent. */
   void close(WebSocketCloseStatus status, String reason);

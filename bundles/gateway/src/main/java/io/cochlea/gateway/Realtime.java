@@ -1,16 +1,11 @@
 package io.cochlea.gateway;
 
-import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.audio.AudioFormat.Encoding;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * completes what was said so far.
  */
 final class Realtime implements Dialogue, RealtimeTurn.Owner {
-  private static final int MILLIS = 1_000;
-
   /** How many turns may be recognised at once: a client that commits faster waits its time. */
   private static final int MAX_TURNS = 16;
 
@@ -30,6 +23,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   private final String id;
   private final Outlet outlet;
   private final RealtimeEvents events;
+  private final Append append = new Append();
   private RealtimeSession session = RealtimeSession.DEFAULT;
 
   /** The turn that audio goes to, and its feed; both or none. */
@@ -41,7 +35,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   private final Map<RealtimeTurn, Feed> ending = new HashMap<>();
 
   private int turns;
-  private double heardMillis;
+  private double heardSeconds;
   private boolean finishing;
 
   /**
@@ -61,21 +55,21 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   }
 
   @Override
-  public void text(String message) {
-    JsonObject json;
-    try (var reader = Json.createReader(new StringReader(message))) {
-      json = reader.readObject();
-    } catch (JsonException e) {
-      events.error(Problem.invalid("message", "the message is not a JSON object"), null);
-      return;
-    }
+  public void text(ByteBuf message) throws CharacterCodingException {
+    @Nullable String cause = null;
     try {
+      if (append.narrow(message)) {
+        feed().write(message, true);
+        return;
+      }
+      JsonObject json = JsonText.object(message);
+      cause = json.getString("event_id", null);
       take(json);
     } catch (Problem e) {
-      events.error(e, json.getString("event_id", null));
+      events.error(e, cause);
     } catch (ClassCastException e) {
       events.error(
-          Problem.invalid("message", "a field of the message is of another JSON type"), null);
+          Problem.invalid("message", "a field of the message is of another JSON type"), cause);
     }
   }
 
@@ -84,7 +78,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
     switch (type) {
       case "session.update" -> update(json, false);
       case "transcription_session.update" -> update(json, true);
-      case "input_audio_buffer.append" -> append(json.getString("audio", ""));
+      case Append.TYPE -> append(json.getString("audio", ""));
       case "input_audio_buffer.commit" -> commit();
       case "input_audio_buffer.clear" -> clear();
       default ->
@@ -114,18 +108,14 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("audio", "audio is not base64");
     }
-    Feed to = feed == null ? open() : feed;
-    Companding companding = session.companding();
-    ByteBuf linear =
-        companding == null
-            ? Unpooled.wrappedBuffer(audio)
-            : companding.expand(audio, ByteBufAllocator.DEFAULT);
-    heardMillis += (double) MILLIS * linear.readableBytes() / Short.BYTES / session.rate();
-    to.write(linear);
-    linear.release();
+    feed().write(Unpooled.wrappedBuffer(audio), false);
   }
 
-  private Feed open() throws Problem {
+  private Feed feed() throws Problem {
+    Feed running = feed;
+    if (running != null) {
+      return running;
+    }
     if (ending.size() >= MAX_TURNS) {
       throw new Problem(
           HttpResponseStatus.TOO_MANY_REQUESTS,
@@ -133,26 +123,24 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
           null,
           "more than " + MAX_TURNS + " commits are not recognised yet");
     }
-    RealtimeTurn next = new RealtimeTurn(events, this, session.isCut(), (long) heardMillis);
-    Feed opened =
+    RealtimeTurn next = new RealtimeTurn(events, this, session.isCut(), heardSeconds);
+    running =
         new Feed(
             tools,
             id + "-" + ++turns,
-            new AudioFormat(Encoding.S16, session.rate(), 1),
+            new Feed.Format(session.rate(), session.companding()),
             tools.model(session.named()),
             session.options(),
             outlet,
             next);
     turn = next;
-    feed = opened;
-    return opened;
+    feed = running;
+    return running;
   }
 
   @Override
   public boolean ready() {
-    return ending.size() < MAX_TURNS
-        && (feed == null || feed.ready())
-        && ending.values().stream().allMatch(Feed::ready);
+    return ending.size() < MAX_TURNS && (feed == null || feed.ready());
   }
 
   private void commit() throws Problem {
@@ -170,6 +158,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   /** No more audio goes to the turn. */
   private void end() {
     if (turn != null && feed != null) {
+      heardSeconds += feed.seconds();
       feed.end();
       ending.put(turn, feed);
     }
@@ -184,6 +173,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
 
   private void drop() {
     if (feed != null) {
+      heardSeconds += feed.seconds();
       feed.close();
     }
     turn = null;

@@ -77,7 +77,9 @@ record RealtimeSession(
       return isCut;
     }
     String type = detection instanceof JsonObject object ? object.getString("type", "") : "";
-    if (!detection.equals(JsonValue.NULL) && !type.equals("server_vad") && !type.equals("semantic_vad")) {
+    if (!detection.equals(JsonValue.NULL)
+        && !type.equals("server_vad")
+        && !type.equals("semantic_vad")) {
       throw Problem.invalid(
           "turn_detection",
           Wishes.shown("turn_detection.type", type)

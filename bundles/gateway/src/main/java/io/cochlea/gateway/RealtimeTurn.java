@@ -23,7 +23,7 @@ final class RealtimeTurn implements Hearing {
   private final RealtimeEvents events;
   private final Owner owner;
   private final boolean cut;
-  private final long startMillis;
+  private final double start;
   private @Nullable String item;
 
   /** What the running item says for certain, and how much of that was told. */
@@ -39,13 +39,13 @@ final class RealtimeTurn implements Hearing {
 
   /**
    * @param cut whether the server finds where utterances end
-   * @param startMillis of audio that came before, in the whole session
+   * @param start seconds of audio that came before, in the whole session
    */
-  RealtimeTurn(RealtimeEvents events, Owner owner, boolean cut, long startMillis) {
+  RealtimeTurn(RealtimeEvents events, Owner owner, boolean cut, double start) {
     this.events = events;
     this.owner = owner;
     this.cut = cut;
-    this.startMillis = startMillis;
+    this.start = start;
   }
 
   /** The client has committed what it sent. */
@@ -142,6 +142,6 @@ final class RealtimeTurn implements Hearing {
   }
 
   private long millis(long sample) {
-    return startMillis + sample * MILLIS / AudioFormat.SPEECH.rate();
+    return Math.round(MILLIS * (start + (double) sample / AudioFormat.SPEECH.rate()));
   }
 }

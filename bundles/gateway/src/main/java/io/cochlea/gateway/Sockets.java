@@ -1,19 +1,26 @@
 package io.cochlea.gateway;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +31,16 @@ import org.slf4j.LoggerFactory;
 final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
+  /** How long the other side may take to close after it was told to. */
+  private static final long LINGER_SECONDS = 2;
+
   private final Channel channel;
   private final String request;
   private final Dialogue dialogue;
   private final Runnable whenClosed;
+
+  /** What came behind a message that is still being taken; no more than one read of the socket. */
+  private final Queue<WebSocketFrame> early = new ArrayDeque<>();
 
   private boolean closed;
 
@@ -59,100 +72,122 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
 
   @Override
   public void room() {
-    channel.eventLoop().execute(this::read);
+    channel.eventLoop().execute(this::goOn);
   }
 
-  private void read() {
-    if (!closed && dialogue.ready()) {
+  private void goOn() {
+    while (!closed && dialogue.ready() && !early.isEmpty()) {
+      take(early.remove());
+    }
+    if (closed || dialogue.ready()) {
       channel.read();
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
-    try {
-      if (closed) {
-        return;
-      }
-      switch (message) {
-        case TextWebSocketFrame frame -> text(frame.text());
-        case BinaryWebSocketFrame frame -> binary(frame.content());
-        case PingWebSocketFrame frame -> {
-          var _ = channel.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+    switch (message) {
+      case WebSocketFrame frame when closed -> {
+        if (frame instanceof CloseWebSocketFrame) {
+          var _ = channel.close();
         }
-        case CloseWebSocketFrame _ -> close(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+        frame.release();
+      }
+      case PingWebSocketFrame frame -> answer(frame);
+      case CloseWebSocketFrame frame -> {
+        frame.release();
+        close(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+      }
+      case WebSocketFrame frame when early.isEmpty() && dialogue.ready() -> take(frame);
+      case WebSocketFrame frame -> early.add(frame);
+      default -> ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void answer(PingWebSocketFrame ping) {
+    if (channel.isWritable()) {
+      var _ = channel.writeAndFlush(new PongWebSocketFrame(ping.content()), channel.voidPromise());
+    } else {
+      ping.release();
+      end();
+    }
+  }
+
+  private void take(WebSocketFrame frame) {
+    try {
+      switch (frame) {
+        case TextWebSocketFrame text -> dialogue.text(text.content());
+        case BinaryWebSocketFrame binary -> dialogue.binary(binary.content());
         default -> {}
       }
+    } catch (Problem e) {
+      dialogue.failed(e);
+    } catch (CharacterCodingException e) {
+      close(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is not UTF-8");
+    } catch (RuntimeException e) {
+      LOG.error("A WebSocket's dialogue failed", e);
+      close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "it failed here");
     } finally {
-      ReferenceCountUtil.release(message);
+      frame.release();
     }
-  }
-
-  private void text(String message) {
-    try {
-      dialogue.text(message);
-    } catch (Problem e) {
-      dialogue.failed(e);
-    } catch (RuntimeException e) {
-      broken(e);
-    }
-  }
-
-  private void binary(ByteBuf message) {
-    try {
-      dialogue.binary(message);
-    } catch (Problem e) {
-      dialogue.failed(e);
-    } catch (RuntimeException e) {
-      broken(e);
-    }
-  }
-
-  private void broken(RuntimeException e) {
-    LOG.error("A WebSocket's dialogue failed", e);
-    close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "it failed here");
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext from) {
-    read();
+    goOn();
+  }
+
+  @Override
+  public void send(String text) {
+    send(new TextWebSocketFrame(text));
   }
 
   /** A client that does not read what it asked for is let go before it fills the memory. */
   @Override
-  public void send(String text) {
-    if (closed) {
+  public void send(TextWebSocketFrame frame) {
+    if (!closed && channel.isWritable()) {
+      var _ = channel.writeAndFlush(frame, channel.voidPromise());
       return;
     }
-    if (!channel.isWritable()) {
-      end();
-      return;
-    }
-    var _ = channel.writeAndFlush(new TextWebSocketFrame(text));
+    frame.release();
+    end();
   }
 
+  /** What still comes is read and dropped for a while: else the reason might not arrive. */
   @Override
   public void close(WebSocketCloseStatus status, String reason) {
     if (!closed) {
-      var _ =
-          channel
-              .writeAndFlush(new CloseWebSocketFrame(status, reason))
-              .addListener(future -> end());
+      over();
+      var _ = channel.writeAndFlush(new CloseWebSocketFrame(status, reason));
+      var _ = channel.eventLoop().schedule(this::drop, LINGER_SECONDS, TimeUnit.SECONDS);
+      channel.read();
+    }
+  }
+
+  private void drop() {
+    var _ = channel.close();
+  }
+
+  private void over() {
+    if (!closed) {
+      closed = true;
+      dialogue.close();
+      whenClosed.run();
+      early.forEach(WebSocketFrame::release);
+      early.clear();
     }
   }
 
   private void end() {
     if (!closed) {
-      closed = true;
-      dialogue.close();
-      whenClosed.run();
+      over();
       var _ = channel.close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext from) {
-    end();
+    over();
   }
 
   @Override
@@ -167,6 +202,13 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
     LOG.debug("WebSocket of {} broke", channel.remoteAddress(), cause);
-    end();
+    switch (cause) {
+      case CorruptedWebSocketFrameException e -> close(e.closeStatus(), "this breaks RFC 6455");
+      case TooLongFrameException _ ->
+          close(WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message is too long");
+      case DecoderException e when e.getCause() instanceof TooLongFrameException ->
+          close(WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message is too long");
+      default -> end();
+    }
   }
 }

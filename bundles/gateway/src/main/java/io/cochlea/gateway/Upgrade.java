@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -21,6 +22,12 @@ final class Upgrade {
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
   private static final String PROTOCOLS = "realtime";
+
+  private static final WebSocketDecoderConfig FRAMES =
+      WebSocketDecoderConfig.newBuilder()
+          .maxFramePayloadLength(MAX_MESSAGE_BYTES)
+          .closeOnProtocolViolation(false) // Sockets does, and sees to it that the reason arrives
+          .build();
 
   private Upgrade() {}
 
@@ -50,8 +57,7 @@ final class Upgrade {
     full.headers().set(request.headers());
     try {
       WebSocketServerHandshaker handshaker =
-          new WebSocketServerHandshakerFactory(path, PROTOCOLS, true, MAX_MESSAGE_BYTES)
-              .newHandshaker(full);
+          new WebSocketServerHandshakerFactory(path, PROTOCOLS, FRAMES).newHandshaker(full);
       if (handshaker == null) {
         throw refused("only version 13 of the WebSocket protocol is spoken here");
       }

@@ -1,23 +1,22 @@
 package io.cochlea.gateway;
 
 import io.cochlea.api.audio.AudioFormat;
-import io.cochlea.api.audio.AudioFormat.Encoding;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
 import io.cochlea.api.recognition.Word;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -42,6 +41,9 @@ final class Vosk implements Dialogue, Hearing {
   private @Nullable Feed feed;
   private String partial = "";
 
+  /** Tells {@link #partial}; null before it was told. */
+  private @Nullable TextWebSocketFrame answer;
+
   private boolean ending;
 
   Vosk(Job.Tools tools, String name, Outlet outlet) {
@@ -54,8 +56,8 @@ final class Vosk implements Dialogue, Hearing {
   public void opened() {}
 
   @Override
-  public void text(String message) throws Problem {
-    JsonObject json = parse(message);
+  public void text(ByteBuf message) throws Problem, CharacterCodingException {
+    JsonObject json = JsonText.object(message);
     if (json.containsKey("config")) {
       configure(json.get("config"));
     } else if (json.containsKey("eof")) {
@@ -64,14 +66,6 @@ final class Vosk implements Dialogue, Hearing {
       reset();
     } else {
       throw Problem.invalid("message", "one of config, eof and reset is allowed");
-    }
-  }
-
-  private static JsonObject parse(String message) throws Problem {
-    try (var reader = Json.createReader(new StringReader(message))) {
-      return reader.readObject();
-    } catch (JsonException e) {
-      throw Problem.invalid("message", "the message is not a JSON object");
     }
   }
 
@@ -106,21 +100,38 @@ final class Vosk implements Dialogue, Hearing {
   }
 
   @Override
-  public void binary(ByteBuf message) {
+  public void binary(ByteBuf message) throws Problem {
     if (ending) {
       return;
     }
     if (feed == null) {
-      AudioFormat format = new AudioFormat(Encoding.S16, (int) rate, 1);
       RecognitionOptions options = new RecognitionOptions(null, false, "", null, phrases, true);
+      Feed.Format format = new Feed.Format((int) rate, null);
       feed = new Feed(tools, name, format, null, options, outlet, this);
     }
-    feed.write(message);
+    feed.write(message, false);
     Segment ready = finals.poll();
-    outlet.send(
-        ready == null
-            ? Json.createObjectBuilder().add("partial", partial).build().toString()
-            : result(List.of(ready)));
+    if (ready == null) {
+      outlet.send(partial());
+    } else {
+      outlet.send(result(List.of(ready)));
+    }
+  }
+
+  /** The same one again and again while nothing new is heard and it is not still on its way. */
+  private TextWebSocketFrame partial() {
+    if (answer == null || answer.refCnt() > 1) {
+      answer =
+          new TextWebSocketFrame(
+              Json.createObjectBuilder().add("partial", partial).build().toString());
+    }
+    answer.content().readerIndex(0);
+    return answer.retain();
+  }
+
+  private void heard(String text) {
+    partial = text;
+    answer = null;
   }
 
   @Override
@@ -152,17 +163,17 @@ final class Vosk implements Dialogue, Hearing {
       feed = null;
     }
     finals.clear();
-    partial = "";
+    heard("");
   }
 
   @Override
   public void partial(Hypothesis hypothesis) {
-    partial = hypothesis.text();
+    heard(hypothesis.text());
   }
 
   @Override
   public void committed(Segment segment) {
-    partial = "";
+    heard("");
     finals.add(segment);
   }
 

@@ -11,6 +11,8 @@ import io.cochlea.api.stream.Stream;
 import io.cochlea.api.stream.StreamRefusedException;
 import io.cochlea.api.stream.StreamRequest;
 import io.cochlea.api.stream.StreamStatistics;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -24,6 +26,9 @@ final class TestEngine implements Engine {
   final Queue<StreamRequest> requests = new ConcurrentLinkedQueue<>();
   final AtomicInteger open = new AtomicInteger();
   volatile boolean full;
+
+  /** While it is, no ring has room. */
+  volatile boolean stalled;
 
   @Override
   public Stream open(StreamRequest request, TranscriptSink sink) throws StreamRefusedException {
@@ -54,6 +59,7 @@ final class TestEngine implements Engine {
   }
 
   private final class Counting implements Stream, RingWriter {
+    private final MemorySegment memory = Arena.ofAuto().allocate(2L * SECOND, 64);
     private final TranscriptSink sink;
     private long position;
     private int segments;
@@ -70,7 +76,10 @@ final class TestEngine implements Engine {
 
     @Override
     public long claim(int samples) {
-      return 0;
+      if (samples < 1 || samples > SECOND) {
+        throw new IllegalArgumentException("claim of " + samples);
+      }
+      return stalled ? -1 : memory.address();
     }
 
     @Override
@@ -110,7 +119,11 @@ final class TestEngine implements Engine {
     public void wake() {}
 
     @Override
-    public void awaitSpace(int samples) {}
+    public void awaitSpace(int samples) throws InterruptedException {
+      while (stalled && !over) {
+        Thread.sleep(1);
+      }
+    }
 
     @Override
     public StreamStatistics statistics() {
