@@ -71,6 +71,7 @@ public final class Main {
     Storage storage = Storage.state();
     settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
     settings.put("cochlea.attach.socket", Storage.attachSocket().toString());
+    settings.put("cochlea.settings", Storage.settings().toString());
     Platform platform =
         new Platform(
             home,

@@ -16,13 +16,16 @@ import org.osgi.service.metatype.annotations.Option;
       description = "Address to listen on; anything but a loopback address needs an API key.")
   String host() default "127.0.0.1";
 
-  @AttributeDefinition(name = "Port", description = "TCP port; 0 for any free one.", min = "0", max = "65535")
+  @AttributeDefinition(
+      name = "Port",
+      description = "TCP port; 0 for any free one.",
+      min = "0",
+      max = "65535")
   int port() default 8484;
 
   @AttributeDefinition(
       name = "Transport",
-      description =
-          "auto takes the best there is; one that is not there is refused.",
+      description = "auto takes the best there is; one that is not there is refused.",
       options = {
         @Option("auto"),
         @Option("io_uring"),
