@@ -21,6 +21,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
@@ -112,6 +113,13 @@ final class Platform implements AutoCloseable {
     } finally {
       tracker.close();
     }
+  }
+
+  /** Offers bundles what the launcher has for them. */
+  <S> void offer(Class<S> type, S service, Map<String, String> properties) {
+    framework
+        .getBundleContext()
+        .registerService(type, service, FrameworkUtil.asDictionary(properties));
   }
 
   /** Installs what is dropped into a folder, until this is closed. */

@@ -86,6 +86,11 @@ final class Storage implements AutoCloseable {
     return stateDirectory().resolve("console.sock");
   }
 
+  /** What was typed on the console. */
+  static Path consoleHistory() {
+    return stateDirectory().resolve("console.history");
+  }
+
   /** What an operator set. */
   static Path settings() {
     return stateDirectory().resolve("settings.json");
