@@ -1,68 +1,56 @@
 package io.cochlea.launcher;
 
 import java.io.BufferedReader;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/**
- * The client of a running server's console. It sends a command as modified UTF-8 with its length
- * ({@link DataOutputStream#writeUTF}); the answer is blocks of output, each an {@code int} length
- * and as many bytes, then a length of 0 and the status as an {@code int}.
- */
+/** {@code cochlea console}: commands for the server that runs. */
 final class Console {
-  private static final String PROMPT = "cochlea> ";
+  /** What Gogo takes as it stands; anything else has a meaning there. */
+  private static final String PLAIN = "[^\\p{L}\\p{N}_./:=,+@-]";
 
-  private final DataInputStream in;
-  private final DataOutputStream out;
+  private Console() {}
 
-  private Console(SocketChannel channel) {
-    in = new DataInputStream(Channels.newInputStream(channel));
-    out = new DataOutputStream(Channels.newOutputStream(channel));
-  }
-
-  /** Runs the one command in {@code words} and returns its status; without, reads commands. */
-  static int attach(Path socket, String[] words) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      Console console = new Console(channel);
-      return words.length > 0 ? console.execute(String.join(" ", words)) : console.session();
-    } catch (java.net.SocketException e) {
-      throw new IOException("no server listens at " + socket + "; \"cochlea serve\" starts one", e);
+  /**
+   * Runs one command; without words a session on a terminal, or what standard input says, line by
+   * line.
+   *
+   * @param words one is a line as Gogo reads it; of several each is an argument as it stands
+   * @param history of what is typed on a terminal
+   * @return the status of the last command
+   */
+  static int attach(Path socket, Path history, String[] words) throws IOException {
+    try (ConsoleLink link = ConsoleLink.open(socket)) {
+      if (words.length > 0) {
+        return link.run(words.length == 1 ? words[0] : line(words), System.out, System.err);
+      }
+      if (Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent()) {
+        return ConsoleTerminal.session(link, history);
+      }
+      return lines(link);
     }
   }
 
-  private int session() throws IOException {
-    boolean interactive = Boolean.getBoolean("cochlea.interactive");
+  private static String line(String[] words) {
+    StringBuilder line = new StringBuilder();
+    for (String word : words) {
+      line.append(word.isEmpty() ? "''" : word.replaceAll(PLAIN, "\\\\$0")).append(' ');
+    }
+    return line.toString();
+  }
+
+  private static int lines(ConsoleLink link) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int status = 0;
-    while (true) {
-      if (interactive) {
-        System.err.print(PROMPT);
-      }
-      String line = lines.readLine();
-      if (line == null || line.strip().equals("exit")) {
-        return status;
-      }
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (!line.isBlank()) {
-        status = execute(line);
+        status = link.run(line, System.out, System.err);
       }
     }
-  }
-
-  private int execute(String command) throws IOException {
-    out.writeUTF(command);
-    out.flush();
-    for (int length = in.readInt(); length > 0; length = in.readInt()) {
-      System.out.write(in.readNBytes(length));
-    }
-    System.out.flush();
-    return in.readInt();
+    return status;
   }
 }

@@ -1,12 +1,14 @@
 package io.cochlea.launcher;
 
 import java.io.IOException;
+import java.lang.management.PlatformLoggingMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.osgi.framework.BundleException;
 
 /** The entry point of {@code bin/cochlea}; exits with the status of the command. */
@@ -33,7 +35,7 @@ public final class Main {
         case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
         case "transcribe", "listen", "sources", "model" -> command(home, command, rest);
         case "serve" -> serve(home, rest);
-        case "console" -> Console.attach(Storage.consoleSocket(), rest);
+        case "console" -> Console.attach(Storage.consoleSocket(), Storage.consoleHistory(), rest);
         default -> usage("unknown command " + command);
       };
     } catch (IOException | BundleException e) {
@@ -68,9 +70,11 @@ public final class Main {
     System.setProperty("cochlea.log.target", "out");
     System.setProperty("cochlea.log.level", "INFO");
     System.setProperty("cochlea.log.trace", "full");
+    ConsoleLog log = ConsoleLog.keep();
     Storage storage = Storage.state();
     settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
     settings.put("cochlea.attach.socket", Storage.attachSocket().toString());
+    settings.put("cochlea.settings", Storage.settings().toString());
     Platform platform =
         new Platform(
             home,
@@ -79,6 +83,8 @@ public final class Main {
             settings);
     atExit(platform, storage, true);
     platform.start();
+    platform.offer(LongFunction.class, log, Map.of("cochlea.log", "records"));
+    platform.offer(PlatformLoggingMXBean.class, new ConsoleLevels(), Map.of());
     platform.watch(storage.plugins());
     platform.announce(version());
     platform.awaitStop();

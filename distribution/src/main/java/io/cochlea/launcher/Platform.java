@@ -21,6 +21,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class Platform implements AutoCloseable {
   private static final String COMMAND = "cochlea.command";
   private static final String UNSATISFIED = "(cochlea.report=unsatisfied)";
+  private static final String REFUSED = "(cochlea.report=settings)";
+  private static final String COMPONENTS = "org.apache.felix.scr";
   private static final long PATIENCE_MILLIS = 10_000;
   private static final long STOP_MILLIS = 10_000;
 
@@ -68,18 +71,31 @@ final class Platform implements AutoCloseable {
             .newFramework(configuration);
   }
 
-  /** Installs every bundle where it lies and starts it. */
+  /**
+   * Installs every bundle where it lies and starts it; components once the settings are there.
+   *
+   * @throws IOException naming the settings that are refused
+   */
   void start() throws IOException, BundleException {
     framework.init();
     BundleContext context = framework.getBundleContext();
     context.addFrameworkListener(this::report);
     for (Path jar : jars()) {
       Bundle bundle = context.installBundle("reference:" + jar.toUri());
-      if (!isFragment(bundle)) {
+      if (!isFragment(bundle) && !COMPONENTS.equals(bundle.getSymbolicName())) {
         bundle.start(Bundle.START_ACTIVATION_POLICY);
       }
     }
     framework.start();
+    String refused = String.join("\n", reports(context, REFUSED));
+    if (!refused.isEmpty()) {
+      throw new IOException(refused);
+    }
+    for (Bundle bundle : context.getBundles()) {
+      if (COMPONENTS.equals(bundle.getSymbolicName())) {
+        bundle.start();
+      }
+    }
   }
 
   /** Runs {@code command} as soon as it is there. */
@@ -97,6 +113,13 @@ final class Platform implements AutoCloseable {
     } finally {
       tracker.close();
     }
+  }
+
+  /** Offers bundles what the launcher has for them. */
+  <S> void offer(Class<S> type, S service, Map<String, String> properties) {
+    framework
+        .getBundleContext()
+        .registerService(type, service, FrameworkUtil.asDictionary(properties));
   }
 
   /** Installs what is dropped into a folder, until this is closed. */
@@ -186,14 +209,20 @@ final class Platform implements AutoCloseable {
         reasons.add(bundle.getSymbolicName() + " is not active");
       }
     }
+    reasons.addAll(reports(context, UNSATISFIED));
+    return String.join(System.lineSeparator() + "  ", reasons);
+  }
+
+  /** What bundles have to say of one matter. */
+  private static List<String> reports(BundleContext context, String matter) {
+    List<String> reports = new ArrayList<>();
     try {
-      for (ServiceReference<?> reference :
-          context.getServiceReferences(Supplier.class, UNSATISFIED)) {
-        reasons.add(String.valueOf(((Supplier<?>) context.getService(reference)).get()));
+      for (ServiceReference<?> reference : context.getServiceReferences(Supplier.class, matter)) {
+        reports.add(String.valueOf(((Supplier<?>) context.getService(reference)).get()));
       }
     } catch (InvalidSyntaxException e) {
-      throw new IllegalStateException(UNSATISFIED, e);
+      throw new IllegalStateException(matter, e);
     }
-    return String.join(System.lineSeparator() + "  ", reasons);
+    return reports;
   }
 }

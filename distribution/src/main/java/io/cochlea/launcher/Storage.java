@@ -86,6 +86,16 @@ final class Storage implements AutoCloseable {
     return stateDirectory().resolve("console.sock");
   }
 
+  /** What was typed on the console. */
+  static Path consoleHistory() {
+    return stateDirectory().resolve("console.history");
+  }
+
+  /** What an operator set. */
+  static Path settings() {
+    return stateDirectory().resolve("settings.json");
+  }
+
   /** Where other processes bring their rings. */
   static Path attachSocket() {
     return stateDirectory().resolve("attach.sock");

@@ -37,7 +37,12 @@ public final class NextCpuBackend implements InferenceBackend {
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend on the next ONNX Runtime")
   @interface Config {
-    @AttributeDefinition(description = "Threads that share one run; 0: one per physical core")
+    @AttributeDefinition(
+        description =
+            "Threads that share one run; 0: one per physical core. For graphs compiled from now"
+                + " on.",
+        min = "0",
+        max = "1024")
     int intra_op_threads() default 0;
   }
 

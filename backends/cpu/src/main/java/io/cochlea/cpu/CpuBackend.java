@@ -31,16 +31,21 @@ public final class CpuBackend implements InferenceBackend {
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend")
   @interface Config {
-    @AttributeDefinition(description = "Threads that share one run; 0: one per physical core")
+    @AttributeDefinition(
+        description =
+            "Threads that share one run; 0: one per physical core. For graphs compiled from now"
+                + " on.",
+        min = "0",
+        max = "1024")
     int intra_op_threads() default 0;
 
     @AttributeDefinition(
         description =
-            "Idle threads burn CPU before they sleep: lower latency, less left for others")
+            "Idle threads burn CPU before they sleep: lower latency, less left for others.")
     boolean spinning() default false;
 
     @AttributeDefinition(
-        description = "Working memory stays with the graph instead of going back after each run")
+        description = "Working memory stays with the graph instead of going back after each run.")
     boolean memory_arena() default true;
   }
 

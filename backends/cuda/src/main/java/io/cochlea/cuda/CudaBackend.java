@@ -20,6 +20,7 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,8 @@ public final class CudaBackend implements InferenceBackend {
   private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
   private static final String LIBRARY_ADVICE =
       "it is libonnxruntime.so of an ONNX Runtime with CUDA (onnxruntime-linux-x64-gpu), beside its"
-          + " libonnxruntime_providers_cuda.so, with cuBLAS, cudart and cuDNN 9 on the library path;"
-          + " or build this bundle with -Pcuda12 or -Pcuda13";
+          + " libonnxruntime_providers_cuda.so, with cuBLAS, cudart and cuDNN 9 on the library"
+          + " path; or build this bundle with -Pcuda12 or -Pcuda13";
 
   /** Changes hold for graphs compiled afterwards; a path, once the bundle is started anew. */
   @ObjectClassDefinition(name = "Cochlea CUDA backend")
@@ -51,21 +52,28 @@ public final class CudaBackend implements InferenceBackend {
         description = "Absolute path of the CUDA provider as a plug-in; empty: it is built in")
     String provider_path() default "";
 
-    @AttributeDefinition(description = "Which GPU, as the driver numbers them")
+    @AttributeDefinition(
+        description = "Which GPU, as the driver numbers them.",
+        min = "0",
+        max = "63")
     int device_id() default 0;
 
     @AttributeDefinition(
-        description = "How much of the GPU's memory a graph may take, in MiB; 0: all of it")
+        description = "How much of the GPU's memory a graph may take; 0: all of it.",
+        min = "0",
+        max = "1048576")
     int memory_limit_mebibytes() default 0;
 
     @AttributeDefinition(
-        description = "How memory grows: kSameAsRequested, or faster and larger, kNextPowerOfTwo")
+        description = "How memory grows: kSameAsRequested, or faster and larger, kNextPowerOfTwo.",
+        options = {@Option("kSameAsRequested"), @Option("kNextPowerOfTwo")})
     String arena_growth() default "kSameAsRequested";
 
     @AttributeDefinition(
         description =
             "How cuDNN chooses its convolution: HEURISTIC, DEFAULT, or EXHAUSTIVE, which tries all"
-                + " for every new shape")
+                + " for every new shape.",
+        options = {@Option("HEURISTIC"), @Option("EXHAUSTIVE"), @Option("DEFAULT")})
     String convolution_search() default "HEURISTIC";
 
     @AttributeDefinition(description = "Products of fewer bits: faster, and not the CPU's answers")

@@ -21,6 +21,7 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,13 @@ public final class MetalBackend implements InferenceBackend {
   @ObjectClassDefinition(name = "Cochlea Core ML backend")
   @interface Config {
     @AttributeDefinition(
-        description = "What Core ML may use: ALL, CPUAndNeuralEngine, CPUAndGPU or CPUOnly")
+        description = "What Core ML may use.",
+        options = {
+          @Option("ALL"),
+          @Option("CPUAndNeuralEngine"),
+          @Option("CPUAndGPU"),
+          @Option("CPUOnly")
+        })
     String compute_units() default "ALL";
 
     @AttributeDefinition(

@@ -21,6 +21,7 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +56,14 @@ public final class MeteorLakeBackend implements InferenceBackend {
         description = "Absolute path of OpenVINO's provider as a plug-in; empty: it is built in")
     String provider_path() default "";
 
-    @AttributeDefinition(description = "NPU or GPU")
+    @AttributeDefinition(
+        description = "What of the processor is used.",
+        options = {@Option("NPU"), @Option("GPU")})
     String device() default "NPU";
 
-    @AttributeDefinition(description = "ACCURACY, as the graph has it, or FP16")
+    @AttributeDefinition(
+        description = "ACCURACY, as the graph has it, or FP16.",
+        options = {@Option("ACCURACY"), @Option("FP16")})
     String precision() default "ACCURACY";
 
     @AttributeDefinition(

@@ -14,14 +14,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Cap (MiB)",
-      description = "Memory held at most, leased and idle together; 1 to " + MAX_CAP_MIB + ".")
-  int capMiB() default 512;
+      description = "Memory held at most, leased and idle together.",
+      min = "1",
+      max = "" + MAX_CAP_MIB)
+  int capMiB() default 640;
 
   @AttributeDefinition(
       name = "Wait (ms)",
-      description =
-          "How long a lease waits for memory to come back before it is refused; 0 to "
-              + MAX_WAIT_MILLIS
-              + ".")
+      description = "How long a lease waits for memory to come back before it is refused.",
+      min = "0",
+      max = "" + MAX_WAIT_MILLIS)
   int waitMillis() default 1000;
 }

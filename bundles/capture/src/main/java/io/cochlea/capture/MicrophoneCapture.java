@@ -25,7 +25,10 @@ public final class MicrophoneCapture implements Microphones {
   /** How microphones are treated. */
   @ObjectClassDefinition(name = "Cochlea: microphones")
   public @interface Config {
-    @AttributeDefinition(description = "How long a device that vanished is waited for; 0 to 3600.")
+    @AttributeDefinition(
+        description = "How long a device that vanished is waited for.",
+        min = "0",
+        max = "3600")
     int returnSeconds() default 10;
   }
 

@@ -56,10 +56,13 @@ public final class SocketCapture {
             "The socket, in a folder of mode 0700. Empty: audio.sock beside the console's socket.")
     String path() default "";
 
-    @AttributeDefinition(description = "Connections at once; 1 to 512.")
+    @AttributeDefinition(description = "Connections at once.", min = "1", max = "512")
     int maxStreams() default 8;
 
-    @AttributeDefinition(description = "How long the header may take to come; 1 to 60.")
+    @AttributeDefinition(
+        description = "How long the header may take to come.",
+        min = "1",
+        max = "60")
     int headerSeconds() default 5;
   }
 

@@ -2,7 +2,9 @@ package io.cochlea.console;
 
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Placement.LaneState;
+import io.cochlea.console.Usage.Group;
 import java.util.List;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,6 +21,8 @@ public final class BackendsCommand {
     this.placement = placement;
   }
 
+  @Descriptor("what can run models here, and which graphs each runs now")
+  @Usage(group = Group.SEE, value = "backends", example = "backends")
   public String backends() {
     List<LaneState> lanes = placement.lanes();
     Table backends = new Table("backend", "state", "ranking", "graphs", "hung", "reason");

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import jdk.net.ExtendedSocketOptions;
 import org.apache.felix.service.command.CommandProcessor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -24,17 +25,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets {@code cochlea console} in, over a socket in the state directory, which only its owner may
- * enter. The launcher names the socket for a server; for a command there is none.
+ * enter; whoever else comes as far is known by the kernel's word and hung up on. The launcher names
+ * the socket for a server; for a command there is none.
  */
 @Component(
     service = {},
     immediate = true)
 public final class ConsoleServer {
   private static final int MAX_SESSIONS = 16;
+  private static final String ROOT = "root";
 
   private final Logger log = LoggerFactory.getLogger(ConsoleServer.class);
   private final Semaphore sessions = new Semaphore(MAX_SESSIONS);
+  private final String owner;
   private final CommandProcessor processor;
+  private final Manual manual;
   private final @Nullable Path socket;
   private final @Nullable ServerSocketChannel server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,10 +48,12 @@ public final class ConsoleServer {
   public ConsoleServer(BundleContext context, @Reference CommandProcessor processor)
       throws IOException {
     this.processor = processor;
+    manual = new Manual(context);
     String name = context.getProperty("cochlea.console.socket");
     if (name == null) {
       socket = null;
       server = null;
+      owner = ROOT;
       return;
     }
     socket = Path.of(name);
@@ -56,6 +63,7 @@ public final class ConsoleServer {
     if (Files.getFileStore(socket).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     }
+    owner = Files.getOwner(socket).getName();
     threads.execute(() -> listen(server));
     log.info("console at {}", socket);
   }
@@ -73,10 +81,11 @@ public final class ConsoleServer {
     try {
       while (true) {
         SocketChannel client = server.accept();
-        if (sessions.tryAcquire()) {
+        String objection = objection(client);
+        if (objection == null) {
           threads.execute(() -> serve(client));
         } else {
-          log.warn("console refused: {} sessions are open", MAX_SESSIONS);
+          log.warn("console refused: {}", objection);
           client.close();
         }
       }
@@ -87,11 +96,28 @@ public final class ConsoleServer {
     }
   }
 
+  /** Why a client is not let in; null when it is, and then it holds one of the sessions. */
+  private @Nullable String objection(SocketChannel client) {
+    try {
+      if (client.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
+        String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        if (!user.equals(owner) && !user.equals(ROOT)) {
+          return "user %s; allowed: %s and %s".formatted(user, owner, ROOT);
+        }
+      }
+    } catch (IOException e) {
+      return "its user is not known: " + e.getMessage();
+    }
+    return sessions.tryAcquire() ? null : MAX_SESSIONS + " sessions are open";
+  }
+
   private void serve(SocketChannel client) {
     try (client) {
-      new ConsoleSession(processor, client).run();
+      new ConsoleSession(processor, manual, threads, client).run();
+    } catch (ClosedChannelException e) {
+      log.debug("console session closed", e);
     } catch (IOException e) {
-      log.debug("console session broke off", e);
+      log.warn("console hung up: {}", e.getMessage());
     } finally {
       sessions.release();
     }

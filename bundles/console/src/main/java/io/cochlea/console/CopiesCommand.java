@@ -4,8 +4,10 @@ import io.cochlea.api.buffer.CopyLedger;
 import io.cochlea.api.buffer.CopyLedger.Stage;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.StreamStatistics;
+import io.cochlea.console.Usage.Group;
 import java.util.List;
 import java.util.Locale;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,6 +24,8 @@ public final class CopiesCommand {
     this.engine = engine;
   }
 
+  @Descriptor("bytes copied at every stage of every stream")
+  @Usage(group = Group.SEE, value = "copies", example = "copies")
   public String copies() {
     return table(engine.streams());
   }

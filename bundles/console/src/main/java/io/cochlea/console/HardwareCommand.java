@@ -3,6 +3,7 @@ package io.cochlea.console;
 import io.cochlea.api.hardware.Affinity;
 import io.cochlea.api.hardware.Hardware;
 import io.cochlea.api.hardware.Inventory;
+import io.cochlea.console.Usage.Group;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -46,9 +48,16 @@ public final class HardwareCommand {
     this.affinity = affinity;
   }
 
-  /**
-   * @param arguments none, or what to do
-   */
+  @Descriptor("what this machine is made of; another in its place")
+  @Usage(
+      group = Group.SEE,
+      value = {
+        "hardware",
+        "hardware scan",
+        "hardware dump [FILE]",
+        "hardware load FILE|DIR|--this"
+      },
+      example = "hardware dump /tmp/machine.json")
   public String hardware(String... arguments) throws IOException {
     String what = arguments.length == 0 ? "" : arguments[0];
     String file = arguments.length == 2 ? arguments[1] : "";

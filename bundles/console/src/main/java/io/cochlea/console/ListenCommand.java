@@ -4,11 +4,13 @@ import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.audio.Microphones;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.stream.Engine;
+import io.cochlea.console.Usage.Group;
 import java.io.IOException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,6 +61,13 @@ public final class ListenCommand implements ToIntFunction<String[]> {
   }
 
   /** As the console calls it, on a server that others use too. */
+  @Descriptor("prints what is said into a microphone")
+  @Usage(
+      group = Group.TRANSCRIBE,
+      value =
+          "listen [--seconds N] [--format FORMAT] [--model MODEL] [--language TAG]"
+              + " [--translate] [--prompt TEXT] [--verbose] [--help] [DEVICE]",
+      example = "listen --seconds 10")
   public int listen(String[] arguments) {
     return run(arguments, false);
   }

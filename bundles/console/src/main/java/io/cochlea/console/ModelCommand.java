@@ -13,6 +13,7 @@ import io.cochlea.api.recognition.ModelFolders.Offer;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.StreamRequest;
+import io.cochlea.console.Usage.Group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,7 +35,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
     property = {
       "cochlea.command=model",
       "osgi.command.scope=cochlea",
-      "osgi.command.function=model"
+      "osgi.command.function=model",
+      "osgi.command.function=models"
     })
 public final class ModelCommand implements ToIntFunction<String[]> {
   private final ModelStore store;
@@ -74,8 +77,24 @@ public final class ModelCommand implements ToIntFunction<String[]> {
   }
 
   /** As the console calls it. */
+  @Descriptor("lists, verifies, pulls and optimizes models")
+  @Usage(
+      group = Group.CHANGE,
+      value = {
+        "model list [--manifest FILE]",
+        "model verify PATH [--audio FILE]",
+        "model pull ID [--manifest FILE]",
+        "model optimize PATH"
+      },
+      example = "model verify /srv/models/whisper-base")
   public int model(String[] arguments) {
     return run(arguments, false);
+  }
+
+  @Descriptor("which models there are, and where")
+  @Usage(group = Group.SEE, value = "models", example = "models")
+  public int models() {
+    return run(new String[] {"list"}, false);
   }
 
   private int run(String[] arguments, boolean terminal) {

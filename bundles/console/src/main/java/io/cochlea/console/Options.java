@@ -182,7 +182,7 @@ record Options(
     return new Options(sources, format, model, backend, pcm, seconds, recognition, verbose, help);
   }
 
-  private static String value(String[] arguments, int at) {
+  static String value(String[] arguments, int at) {
     if (at == arguments.length || arguments[at].isEmpty()) {
       throw new IllegalArgumentException(arguments[at - 1] + " needs a value");
     }
@@ -198,7 +198,7 @@ record Options(
     return tag;
   }
 
-  private static int number(String[] arguments, int at, int most) {
+  static int number(String[] arguments, int at, int most) {
     String value = value(arguments, at);
     int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
     if (number < 1 || number > most) {

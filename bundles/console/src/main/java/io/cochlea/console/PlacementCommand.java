@@ -3,10 +3,12 @@ package io.cochlea.console;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Placement.LaneState;
 import io.cochlea.api.placement.Placement.Transition;
+import io.cochlea.console.Usage.Group;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,10 +36,14 @@ public final class PlacementCommand {
     this.placement = placement;
   }
 
+  @Descriptor("where every role runs, and how it came there")
+  @Usage(group = Group.SEE, value = "placement", example = "placement")
   public String placement() {
     return lanes(placement.lanes()) + "\n\n" + transitions(placement.transitions());
   }
 
+  @Descriptor("what is kept off a backend for a while, and why")
+  @Usage(group = Group.SEE, value = "breakers", example = "breakers")
   public String breakers() {
     Table table = new Table("backend", "graph", "state", "failures", "retry in", "cause");
     placement

@@ -1,7 +1,9 @@
 package io.cochlea.console;
 
 import io.cochlea.api.buffer.BufferPool;
+import io.cochlea.console.Usage.Group;
 import java.util.Locale;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,6 +20,8 @@ public final class PoolsCommand {
     this.pool = pool;
   }
 
+  @Descriptor("buffers per size class, and who holds some")
+  @Usage(group = Group.SEE, value = "pools", example = "pools")
   public String pools() {
     Table classes = new Table("class", "size", "leased", "idle", "taken", "refused");
     pool.statistics()

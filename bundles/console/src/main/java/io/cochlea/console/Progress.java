@@ -58,7 +58,7 @@ final class Progress {
   }
 
   private static String line(String text, int stable) {
-    int from = Math.max(0, text.length() - Table.WIDTH + 2);
+    int from = Math.max(0, text.length() - Screen.PLAIN + 2);
     String shown = (from > 0 ? CUT + text.substring(from) : text).replaceAll("\\p{Cntrl}", " ");
     int plain = Math.clamp(stable - (text.length() - shown.length()), 0, shown.length());
     return shown.substring(0, plain) + DIM + shown.substring(plain) + PLAIN;

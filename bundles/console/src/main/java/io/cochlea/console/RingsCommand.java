@@ -2,6 +2,8 @@ package io.cochlea.console;
 
 import io.cochlea.api.ring.RingStatistics;
 import io.cochlea.api.ring.Rings;
+import io.cochlea.console.Usage.Group;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,6 +20,8 @@ public final class RingsCommand {
     this.rings = rings;
   }
 
+  @Descriptor("how full the rings are, and what was lost")
+  @Usage(group = Group.SEE, value = "rings", example = "rings")
   public String rings() {
     Table table =
         new Table(

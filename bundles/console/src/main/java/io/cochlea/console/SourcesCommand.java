@@ -2,7 +2,9 @@ package io.cochlea.console;
 
 import io.cochlea.api.audio.AudioFiles;
 import io.cochlea.api.audio.Microphones;
+import io.cochlea.console.Usage.Group;
 import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -35,6 +37,8 @@ public final class SourcesCommand implements ToIntFunction<String[]> {
     return System.out.checkError() ? Run.FAILED : 0;
   }
 
+  @Descriptor("audio formats and microphones")
+  @Usage(group = Group.SEE, value = "sources", example = "sources")
   public String sources() {
     Table formats = new Table("format", "limits", "decoded by");
     files.formats().forEach(f -> formats.row(f.format(), f.limits(), f.by()));

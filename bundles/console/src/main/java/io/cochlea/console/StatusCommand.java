@@ -1,9 +1,11 @@
 package io.cochlea.console;
 
+import io.cochlea.console.Usage.Group;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -25,6 +27,8 @@ public final class StatusCommand {
     this.unsatisfied = new Unsatisfied(components);
   }
 
+  @Descriptor("whether all is well, and where the server listens")
+  @Usage(group = Group.SEE, value = "status", example = "status")
   public String status() {
     Runtime runtime = Runtime.getRuntime();
     Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());

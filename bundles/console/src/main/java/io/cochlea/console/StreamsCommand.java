@@ -3,7 +3,9 @@ package io.cochlea.console;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.StreamStatistics;
 import io.cochlea.api.vad.VadStatistics;
+import io.cochlea.console.Usage.Group;
 import java.util.Locale;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +29,8 @@ public final class StreamsCommand {
     this.engine = engine;
   }
 
+  @Descriptor("what is recognised, on what, and the time of each stage")
+  @Usage(group = Group.SEE, value = "streams", example = "streams")
   public String streams() {
     Table table =
         new Table(
@@ -45,6 +49,8 @@ public final class StreamsCommand {
     return table.render("no stream is open");
   }
 
+  @Descriptor("what voice activity found in each stream")
+  @Usage(group = Group.SEE, value = "vad", example = "vad")
   public String vad() {
     Table table =
         new Table("stream", "vad", "frames", "speech", "segments", "false starts", "now", "cost");

@@ -4,10 +4,12 @@ import io.cochlea.api.inference.InferenceException;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.placement.Placement.LaneState;
 import io.cochlea.api.placement.Role;
+import io.cochlea.console.Usage.Group;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -32,18 +34,24 @@ public final class SwapCommand {
     this.placement = placement;
   }
 
+  @Descriptor("moves a role to a backend now")
+  @Usage(group = Group.CHANGE, value = "swap ROLE BACKEND", example = "swap encoder cpu-next")
   public String swap(String... arguments) throws InferenceException {
     Role role = role(arguments, "swap ROLE BACKEND", 2);
     placement.swap(role, arguments[1]);
     return lanes(role, "");
   }
 
+  @Descriptor("moves a role to a backend and keeps it there")
+  @Usage(group = Group.CHANGE, value = "pin ROLE BACKEND", example = "pin encoder cpu")
   public String pin(String... arguments) throws InferenceException {
     Role role = role(arguments, "pin ROLE BACKEND", 2);
     placement.pin(role, arguments[1]);
     return lanes(role, word(role) + " stays on " + arguments[1]);
   }
 
+  @Descriptor("lets a role run on the best backend there is")
+  @Usage(group = Group.CHANGE, value = "auto ROLE", example = "auto encoder")
   public String auto(String... arguments) {
     Role role = role(arguments, "auto ROLE", 1);
     placement.auto(role);

@@ -3,9 +3,11 @@ package io.cochlea.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a heading, in at most {@value #WIDTH} columns; numbers stand to the right. */
+/**
+ * Rows under a heading, as wide as the {@link Screen} at most; numbers stand to the right, and what
+ * cannot be shown is written as {@code \xNN}.
+ */
 final class Table {
-  static final int WIDTH = 80;
   private static final String GAP = "  ";
 
   private final String[] heading;
@@ -18,7 +20,7 @@ final class Table {
   Table row(Object... cells) {
     String[] row = new String[heading.length];
     for (int i = 0; i < row.length; i++) {
-      row[i] = String.valueOf(cells[i]);
+      row[i] = Units.printable(String.valueOf(cells[i]));
     }
     rows.add(row);
     return this;
@@ -47,7 +49,7 @@ final class Table {
       }
       total += widths[i];
     }
-    for (; total > WIDTH; total--) {
+    for (int width = Screen.current().width(); total > width; total--) {
       int widest = 0;
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] > widths[widest] ? i : widest;
@@ -76,7 +78,8 @@ final class Table {
         .allMatch(row -> row[column].matches("[-+]?[0-9][0-9.]*( ?[%A-Za-z]{1,3})?"));
   }
 
-  private static String fit(String cell, int width) {
+  /** Cut with an ellipsis to at most {@code width}. */
+  static String fit(String cell, int width) {
     return cell.length() <= width ? cell : cell.substring(0, width - 1) + "…";
   }
 }

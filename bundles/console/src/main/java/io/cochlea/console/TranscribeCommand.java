@@ -5,11 +5,13 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.audio.AudioSource;
 import io.cochlea.api.placement.Placement;
 import io.cochlea.api.stream.Engine;
+import io.cochlea.console.Usage.Group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +47,14 @@ public final class TranscribeCommand implements ToIntFunction<String[]> {
   }
 
   /** As the console calls it, on a server that others use too. */
+  @Descriptor("prints what is said in audio files")
+  @Usage(
+      group = Group.TRANSCRIBE,
+      value =
+          "transcribe [--format FORMAT] [--model MODEL] [--language TAG] [--translate]"
+              + " [--prompt TEXT] [--encoding ENCODING] [--rate HZ] [--channels N]"
+              + " [--verbose] [--help] FILE…",
+      example = "transcribe --format srt /srv/audio/talk.flac")
   public int transcribe(String[] arguments) {
     return run(arguments, false);
   }

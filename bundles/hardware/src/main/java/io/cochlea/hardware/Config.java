@@ -15,7 +15,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String inventory() default "";
 
   @AttributeDefinition(
-      name = "Seconds between looks",
-      description = "At power, heat and devices, 1 to 86400; 0: only when asked")
+      name = "Interval (s)",
+      description = "From one look at power, heat and devices to the next; 0: only when asked.",
+      min = "0",
+      max = "86400")
   int intervalSeconds() default 30;
 }

@@ -39,19 +39,19 @@ public final class SharedRings implements Rings {
   public @interface Config {
     @AttributeDefinition(
         description =
-            "Audio a ring holds when its stream asks for nothing else, in seconds, 1 to 3600.",
+            "Audio a ring holds when its stream asks for nothing else; for rings from now on.",
         min = "1",
         max = "3600")
     int retention_seconds() default 64;
 
     @AttributeDefinition(
-        description = "Memory that all rings together may take, in MiB, 1 to 1048576.",
+        description = "Memory that all rings together may take.",
         min = "1",
         max = "1048576")
     int total_mebibytes() default 1280;
 
     @AttributeDefinition(
-        description = "Rings that may be open at a time, 1 to 65536.",
+        description = "Rings that may be open at a time.",
         min = "1",
         max = "65536")
     int max_rings() default 512;

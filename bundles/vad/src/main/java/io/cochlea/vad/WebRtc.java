@@ -38,7 +38,9 @@ public final class WebRtc {
   @interface Config {
     @AttributeDefinition(
         name = "Aggressiveness",
-        description = "0 misses least speech, 3 takes least noise for speech.")
+        description = "0 misses least speech, 3 takes least noise for speech.",
+        min = "0",
+        max = "3")
     int aggressiveness() default 2;
   }
 

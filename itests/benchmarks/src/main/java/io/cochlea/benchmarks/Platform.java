@@ -40,9 +40,9 @@ final class Platform implements AutoCloseable {
   private final Path storage;
 
   /**
-   * @param configuration Configurator JSON entries beside the distribution's, by PID
+   * @param profile the settings, as in the files of {@code conf/profiles}
    */
-  Platform(String configuration) throws IOException, BundleException {
+  Platform(String profile) throws IOException, BundleException {
     storage = Files.createTempDirectory("cochlea-bench");
     Map<String, String> settings = new HashMap<>();
     Properties properties = new Properties();
@@ -50,13 +50,9 @@ final class Platform implements AutoCloseable {
       properties.load(reader);
     }
     properties.stringPropertyNames().forEach(k -> settings.put(k, properties.getProperty(k)));
-    settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
-    settings.put(
-        "configurator.initial",
-        "{\":configurator:resource-version\":1,\":configurator:symbolic-name\":\"bench\","
-            + "\":configurator:version\":\"1.0\""
-            + configuration
-            + "}");
+    settings.put(Constants.FRAMEWORK_STORAGE, storage.resolve("framework").toString());
+    Path file = Files.writeString(storage.resolve("profile.json"), profile);
+    settings.put("cochlea.profile.file", file.toString());
     List<Path> jars = jars(HOME.resolve("bundles"));
     Path api =
         jars.stream()
@@ -168,6 +164,10 @@ final class Platform implements AutoCloseable {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
       found.forEach(jars::add);
     }
+    // as the launcher: components last
+    jars.sort(
+        Comparator.comparing((Path jar) -> jar.getFileName().toString().contains(".felix.scr-"))
+            .thenComparing(Comparator.naturalOrder()));
     return jars;
   }
 }

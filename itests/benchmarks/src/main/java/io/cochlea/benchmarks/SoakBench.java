@@ -69,7 +69,7 @@ final class SoakBench implements Benchmark {
     int streams = options.number("--streams", 20);
     int minutes = options.number("--minutes", 10);
     StreamTrack track = StreamTrack.of(Path.of("samples"));
-    try (Platform platform = new Platform("")) {
+    try (Platform platform = new Platform("{}")) {
       Engine engine = platform.engine();
       BufferPool pool = platform.service(BufferPool.class);
       System.out.printf(

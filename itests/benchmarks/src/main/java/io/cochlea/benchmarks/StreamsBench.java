@@ -68,10 +68,12 @@ final class StreamsBench implements Benchmark {
 
   private static String settings(String vad) {
     return """
-    , "io.cochlea.engine": { "maxStreams:Integer": 8192, "vad": "%s" }
-    , "io.cochlea.ring": { "max.rings:Integer": 8192, "total.mebibytes:Integer": 8192 }
-    , "io.cochlea.buffer-pool": { "capMiB:Integer": 8192 }
-    , "io.cochlea.placement": { "maxRows:Integer": 8, "queue:Integer": 8192 }
+    {
+      "io.cochlea.engine": { "maxStreams": 8192, "vad": "%s" },
+      "io.cochlea.ring": { "max.rings": 8192, "total.mebibytes": 8192 },
+      "io.cochlea.buffer-pool": { "capMiB": 8192 },
+      "io.cochlea.placement": { "maxRows": 8, "queue": 8192 }
+    }
     """
         .formatted(vad);
   }

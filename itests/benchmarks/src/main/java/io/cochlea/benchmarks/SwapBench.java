@@ -74,8 +74,7 @@ final class SwapBench implements Benchmark {
     Path jar = Platform.optional(SwapStage.AWAY);
     StreamTrack track = StreamTrack.of(Path.of("samples"));
     int deadline = options.number("--run-millis", 250);
-    String settings =
-        ", \"io.cochlea.placement\": { \"runMillis:Integer\": %d }".formatted(deadline);
+    String settings = "{ \"io.cochlea.placement\": { \"runMillis\": %d } }".formatted(deadline);
     try (Platform platform = new Platform(settings)) {
       Engine engine = platform.engine();
       Bundle away = platform.install(jar);

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,10 @@ final class Distribution implements AutoCloseable {
         found.forEach(jars::add);
       }
     }
+    // as the launcher: components last
+    jars.sort(
+        Comparator.comparing((Path jar) -> jar.getFileName().toString().contains(".felix.scr-"))
+            .thenComparing(Comparator.naturalOrder()));
     return jars;
   }
 }

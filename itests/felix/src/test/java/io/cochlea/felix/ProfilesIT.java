@@ -19,8 +19,8 @@ class ProfilesIT {
   @ParameterizedTest
   @CsvSource({"bare-metal, on", "cloud, off"})
   void affinityIsAsTheProfileSays(String profile, String mode) throws Exception {
-    String file = PROFILES.resolve(profile + ".json").toUri().toString();
-    try (var distribution = new Distribution(directory, Map.of("configurator.initial", file))) {
+    String file = PROFILES.resolve(profile + ".json").toString();
+    try (var distribution = new Distribution(directory, Map.of("cochlea.profile.file", file))) {
       Object found = null;
       for (long end = System.nanoTime() + 10_000_000_000L;
           !mode.equals(found) && System.nanoTime() < end;

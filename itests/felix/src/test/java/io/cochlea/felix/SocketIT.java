@@ -36,17 +36,13 @@ class SocketIT {
     socket = directory.resolve("run").resolve("audio.sock");
     String configuration =
         """
-        {
-          ":configurator:resource-version": 1,
-          ":configurator:symbolic-name": "test",
-          ":configurator:version": "1.0",
-          "io.cochlea.capture.socket": { "enabled:Boolean": true, "path": "%s" }
-        }
+        { "io.cochlea.capture.socket": { "enabled": true, "path": "%s" } }
         """
             .formatted(socket);
+    Path profile = Files.writeString(directory.resolve("profile.json"), configuration);
     distribution =
         new Distribution(
-            directory.resolve("storage"), Map.of("configurator.initial", configuration));
+            directory.resolve("storage"), Map.of("cochlea.profile.file", profile.toString()));
     for (long end = System.currentTimeMillis() + PATIENCE_MILLIS; !Files.exists(socket); ) {
       assertTrue(System.currentTimeMillis() < end, "no " + socket);
       Thread.sleep(50);

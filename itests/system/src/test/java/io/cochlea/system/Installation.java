@@ -1,6 +1,7 @@
 package io.cochlea.system;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packed distribution, unpacked, with a temporary directory and a state of its own. */
-final class Installation {
+public final class Installation {
   private static final long PATIENCE_SECONDS = 120;
+  private static final Pattern ADDRESS = Pattern.compile("Listening at (\\S+) ");
 
   final Path home;
   final Path temporary;
@@ -21,7 +25,7 @@ final class Installation {
   private int runs;
 
   /** What a finished command left: its status and what it wrote. */
-  record Result(int status, String out, String err) {
+  public record Result(int status, String out, String err) {
 
     /** What it complained of. */
     List<String> complaints() {
@@ -29,7 +33,7 @@ final class Installation {
     }
   }
 
-  Installation(Path directory) throws IOException, InterruptedException {
+  public Installation(Path directory) throws IOException, InterruptedException {
     Path place = Files.createDirectories(directory.resolve("a place with spaces"));
     temporary = Files.createDirectory(directory.resolve("temporary files"));
     outputs = Files.createDirectory(directory.resolve("outputs"));
@@ -45,16 +49,16 @@ final class Installation {
     }
   }
 
-  Result run(String... arguments) throws IOException, InterruptedException {
+  public Result run(String... arguments) throws IOException, InterruptedException {
     return run(Map.of(), arguments);
   }
 
-  Result run(Map<String, String> environment, String... arguments)
+  public Result run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     return start(environment, arguments).await();
   }
 
-  Running start(Map<String, String> environment, String... arguments) throws IOException {
+  public Running start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/cochlea").toString()));
     command.addAll(List.of(arguments));
     return start(environment, command);
@@ -83,9 +87,9 @@ final class Installation {
   }
 
   /** A command that runs. */
-  record Running(Process process, Path out, Path err) {
+  public record Running(Process process, Path out, Path err) {
 
-    Result await() throws IOException, InterruptedException {
+    public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IOException("still running after " + PATIENCE_SECONDS + " s");
@@ -93,8 +97,18 @@ final class Installation {
       return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
+    /** Waits until it serves clients; tells where. */
+    public URI gateway() throws IOException, InterruptedException {
+      awaitOutput("Listening at ");
+      Matcher address = ADDRESS.matcher(Files.readString(out));
+      if (!address.find()) {
+        throw new IOException("no address in " + Files.readString(out));
+      }
+      return URI.create(address.group(1));
+    }
+
     /** Waits until standard output says {@code text}. */
-    void awaitOutput(String text) throws IOException, InterruptedException {
+    public void awaitOutput(String text) throws IOException, InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!Files.readString(out).contains(text)) {
         if (!process.isAlive() || System.nanoTime() > end) {

@@ -88,8 +88,8 @@ class SwapSystemIT {
   private static void refused(String reason, String... command) throws Exception {
     Result result = run(command);
     assertEquals(1, result.status(), result.out());
-    assertTrue(result.out().contains(reason), result.out());
-    assertEquals(1, result.out().lines().count(), result.out());
+    assertTrue(result.err().contains(reason), result.err());
+    assertEquals(1, result.complaints().size(), result.err());
   }
 
   private static String console(String... command) throws Exception {
@@ -105,7 +105,7 @@ class SwapSystemIT {
 
   /** Installs the second backend where it is not, and starts it. */
   private static void start() throws Exception {
-    console("felix:start", "'" + optional("cpu-next").toUri() + "'");
+    console("felix:start", optional("cpu-next").toUri().toString());
   }
 
   /** A bundle that the distribution brings and does not start. */

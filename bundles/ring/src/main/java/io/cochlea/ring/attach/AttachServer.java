@@ -38,28 +38,24 @@ public final class AttachServer {
       description = "Rings that other processes bring over a socket.")
   public @interface Config {
     @AttributeDefinition(
-        description =
-            "How long a stream is known after its client is gone, if asked for, in seconds,"
-                + " 0 to 86400.",
+        description = "How long a stream is known after its client is gone, if asked for.",
         min = "0",
         max = "86400")
     int keep_seconds() default 60;
 
     @AttributeDefinition(
-        description = "How long a client may show no life, in seconds, 2 to 3600.",
+        description = "How long a client may show no life.",
         min = "2",
         max = "3600")
     int stall_seconds() default 10;
 
     @AttributeDefinition(
-        description =
-            "How long a client may take to say what it wants, and the server to answer, in"
-                + " seconds, 1 to 3600.",
+        description = "How long a client may take to say what it wants, and the server to answer.",
         min = "1",
         max = "3600")
     int attach_timeout_seconds() default 10;
 
-    @AttributeDefinition(description = "Clients at a time, 1 to 65536.", min = "1", max = "65536")
+    @AttributeDefinition(description = "Clients at a time.", min = "1", max = "65536")
     int max_connections() default 1024;
   }
 

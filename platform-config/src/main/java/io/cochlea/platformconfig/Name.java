@@ -1,0 +1,43 @@
+package io.cochlea.platformconfig;
+
+import java.util.Comparator;
+import java.util.Locale;
+
+/**
+ * What a setting is called.
+ *
+ * @param pid of the component it is for
+ * @param key of its property
+ */
+record Name(String pid, String key) implements Comparable<Name> {
+  private static final String OURS = "io.cochlea.";
+  private static final Comparator<Name> ORDER =
+      Comparator.comparing(Name::pid).thenComparing(Name::key);
+
+  /** As operators call it: {@code gateway.port}. */
+  @Override
+  public String toString() {
+    return shortPid() + "." + key;
+  }
+
+  /** The variable of the environment that overrides it: {@code COCHLEA_GATEWAY_PORT}. */
+  String variable() {
+    return "COCHLEA_" + words(shortPid()) + "_" + words(key);
+  }
+
+  private String shortPid() {
+    return pid.startsWith(OURS) ? pid.substring(OURS.length()) : pid;
+  }
+
+  /** A capital after a small letter or digit begins a word; a run of capitals is one. */
+  private static String words(String name) {
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+        .replaceAll("[^A-Za-z0-9]+", "_")
+        .toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public int compareTo(Name other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,88 @@
+package io.cochlea.platformconfig;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Values of settings as JSON: an object of PIDs, each an object of keys. */
+final class SettingsJson {
+  private SettingsJson() {}
+
+  /**
+   * @throws IOException saying what is wrong, when it is not in this form
+   */
+  static Map<Name, String> read(String json) throws IOException {
+    Map<Name, String> values = new TreeMap<>();
+    try (JsonReader reader = Json.createReader(new StringReader(json))) {
+      reader
+          .readObject()
+          .forEach((pid, keys) ->
+              keys.asJsonObject()
+                  .forEach((key, value) -> values.put(new Name(pid, key), text(value))));
+    } catch (JsonException | ClassCastException | IllegalArgumentException e) {
+      throw new IOException(
+          "it is not JSON of the form {\"PID\": {\"key\": value}}: "
+              + Escaped.plain(String.valueOf(e.getMessage())),
+          e);
+    } catch (StackOverflowError e) {
+      throw new IOException("its JSON is nested too deeply", e);
+    }
+    return values;
+  }
+
+  private static String text(JsonValue value) {
+    return switch (value) {
+      case JsonString string -> string.getString();
+      case JsonArray array -> Entries.text(array.stream().map(SettingsJson::scalar).toList());
+      default -> scalar(value);
+    };
+  }
+
+  private static String scalar(JsonValue value) {
+    return switch (value) {
+      case JsonString string -> string.getString();
+      case JsonObject _, JsonArray _ ->
+          throw new IllegalArgumentException("a value may not be nested");
+      default -> {
+        if (value.getValueType() == JsonValue.ValueType.NULL) {
+          throw new IllegalArgumentException("a value may not be null");
+        }
+        yield value.toString();
+      }
+    };
+  }
+
+  static String write(Map<Name, String> values) {
+    StringWriter text = new StringWriter();
+    Map<String, ?> pretty = Map.of(JsonGenerator.PRETTY_PRINTING, true);
+    try (JsonGenerator json = Json.createGeneratorFactory(pretty).createGenerator(text)) {
+      json.writeStartObject();
+      String pid = "";
+      for (var value : new TreeMap<>(values).entrySet()) {
+        if (!value.getKey().pid().equals(pid)) {
+          if (!pid.isEmpty()) {
+            json.writeEnd();
+          }
+          pid = value.getKey().pid();
+          json.writeStartObject(pid);
+        }
+        json.write(value.getKey().key(), value.getValue());
+      }
+      if (!pid.isEmpty()) {
+        json.writeEnd();
+      }
+      json.writeEnd();
+    }
+    return text + "\n";
+  }
+}
