@@ -133,7 +133,8 @@ class LiveSettingsTest {
   void aPortThatIsTakenAtTheStartIsTriedAgain() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Gateway late =
-          new Gateway(TestConfig.of(Map.of("port", other.getLocalPort())), engine, new TestFiles());
+          new Gateway(
+              TestConfig.of(Map.of("port", other.getLocalPort())), engine, new TestFiles());
       try {
         assertNull(late.address());
         other.close();
@@ -149,7 +150,8 @@ class LiveSettingsTest {
   }
 
   @Test
-  void aCertificateThatCannotBeReadLeavesThePlaceAsItWas(@TempDir Path directory) throws Exception {
+  void aCertificateThatCannotBeReadLeavesThePlaceAsItWas(@TempDir Path directory)
+      throws Exception {
     int before = address().getPort();
     Path junk = Files.writeString(directory.resolve("junk.pem"), "junk");
     gateway.modified(
@@ -167,7 +169,8 @@ class LiveSettingsTest {
     for (String host : new String[] {"localhost:8484", "127.0.0.1", "[::1]:8484", "192.0.2.1"}) {
       assertTrue(raw("Host: " + host).startsWith("HTTP/1.1 200"), host);
     }
-    gateway.modified(TestConfig.of(Map.of("origins", new String[] {"https://speech.example"})));
+    gateway.modified(
+        TestConfig.of(Map.of("origins", new String[] {"https://speech.example"})));
     assertTrue(raw("Host: speech.example").startsWith("HTTP/1.1 200"));
   }
 
