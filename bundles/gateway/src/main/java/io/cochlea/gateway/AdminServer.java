@@ -45,14 +45,14 @@ public final class AdminServer {
     door.move(place(config));
   }
 
-  /** Moves to another address; one that is not allowed is refused, and the old one stays. */
+  /**
+   * Moves to another address.
+   *
+   * @throws IllegalArgumentException naming the setting that is not allowed; the old ones stay
+   */
   @Modified
   void modified(AdminConfig config) {
-    try {
-      door.move(place(config));
-    } catch (IllegalArgumentException e) {
-      LOG.error("io.cochlea.gateway.admin stays as it was: {}", e.getMessage());
-    }
+    door.move(place(config));
   }
 
   private Door.Place place(AdminConfig config) {

@@ -110,16 +110,13 @@ public final class Gateway {
 
   /**
    * Takes other settings: limits, keys and names count for the next request, and another place is
-   * moved to. What is not allowed is refused as a whole, and the old settings stay.
+   * moved to.
+   *
+   * @throws IllegalArgumentException naming the setting that is not allowed; the old ones stay
    */
   @Modified
   void modified(Config config) {
-    try {
-      settings = Settings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("io.cochlea.gateway stays as it was: {}", e.getMessage());
-      return;
-    }
+    settings = Settings.of(config);
     move();
   }
 

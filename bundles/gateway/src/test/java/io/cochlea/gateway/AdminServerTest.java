@@ -110,7 +110,7 @@ class AdminServerTest {
     AdminConfig remote = TestConfig.of(AdminConfig.class, everywhere);
     assertThrows(IllegalArgumentException.class, () -> new AdminServer(remote));
     InetSocketAddress before = server.address();
-    server.modified(remote);
+    assertThrows(IllegalArgumentException.class, () -> server.modified(remote));
     assertEquals(before, server.address(), "the old place stays");
     server.modified(
         TestConfig.of(

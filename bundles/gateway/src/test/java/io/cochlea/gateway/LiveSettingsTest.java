@@ -89,7 +89,10 @@ class LiveSettingsTest {
             Map.of("transport", "pigeon"),
             Map.of("tlsCertificate", "/a"),
             Map.of("apiKeysSha256", new String[] {"abc"}))) {
-      gateway.modified(TestConfig.of(bad));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> gateway.modified(TestConfig.of(bad)),
+          bad::toString);
       assertEquals(before, address(), bad::toString);
       assertEquals(200, status(before.getPort()));
       assertThrows(
@@ -131,27 +134,26 @@ class LiveSettingsTest {
 
   @Test
   void aPortThatIsTakenAtTheStartIsTriedAgain() throws Exception {
+    int port;
+    Gateway late;
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Gateway late =
-          new Gateway(
-              TestConfig.of(Map.of("port", other.getLocalPort())), engine, new TestFiles());
-      try {
-        assertNull(late.address());
-        other.close();
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (late.address() == null && System.nanoTime() < deadline) {
-          Thread.sleep(20);
-        }
-        assertEquals(200, status(other.getLocalPort()));
-      } finally {
-        late.close();
+      port = other.getLocalPort();
+      late = new Gateway(TestConfig.of(Map.of("port", port)), engine, new TestFiles());
+      assertNull(late.address());
+    }
+    try {
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (late.address() == null && System.nanoTime() < deadline) {
+        Thread.sleep(20);
       }
+      assertEquals(200, status(port));
+    } finally {
+      late.close();
     }
   }
 
   @Test
-  void aCertificateThatCannotBeReadLeavesThePlaceAsItWas(@TempDir Path directory)
-      throws Exception {
+  void aCertificateThatCannotBeReadLeavesThePlaceAsItWas(@TempDir Path directory) throws Exception {
     int before = address().getPort();
     Path junk = Files.writeString(directory.resolve("junk.pem"), "junk");
     gateway.modified(
@@ -169,8 +171,7 @@ class LiveSettingsTest {
     for (String host : new String[] {"localhost:8484", "127.0.0.1", "[::1]:8484", "192.0.2.1"}) {
       assertTrue(raw("Host: " + host).startsWith("HTTP/1.1 200"), host);
     }
-    gateway.modified(
-        TestConfig.of(Map.of("origins", new String[] {"https://speech.example"})));
+    gateway.modified(TestConfig.of(Map.of("origins", new String[] {"https://speech.example"})));
     assertTrue(raw("Host: speech.example").startsWith("HTTP/1.1 200"));
   }
 
