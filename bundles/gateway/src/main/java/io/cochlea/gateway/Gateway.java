@@ -22,14 +22,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Listens for HTTP as long as it is configured and the engine is there. */
 @Component(configurationPid = "io.cochlea.gateway", service = Gateway.class, immediate = true)
 @Designate(ocd = Config.class)
 public final class Gateway {
-  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final String NEWS = "Listening at %s by %s";
   private static final int THREADS = 2;
   private static final AtomicLong NUMBERS = new AtomicLong();
