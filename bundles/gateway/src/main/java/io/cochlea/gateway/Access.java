@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Who is let in, and by what name they are counted. Thread-safe. */
 final class Access {
   private static final String SCHEME = "Bearer ";
+  private static final String SUBPROTOCOL = "openai-insecure-api-key.";
   private static final int NAME_BYTES = 6;
 
   private final Supplier<List<byte[]>> known;
@@ -35,28 +37,49 @@ final class Access {
   String client(HttpRequest request, @Nullable SocketAddress from) throws Problem {
     List<byte[]> keys = known.get();
     if (keys.isEmpty()) {
-      return from instanceof InetSocketAddress address && address.getAddress() != null
-          ? address.getAddress().getHostAddress()
-          : "local";
+      return address(from);
     }
-    String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-    if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      byte[] hash = sha256(header.substring(SCHEME.length()).strip());
-      boolean found = false;
-      for (byte[] key : keys) {
-        found |= MessageDigest.isEqual(key, hash);
-      }
-      if (found) {
-        return "key " + HexFormat.of().formatHex(hash, 0, NAME_BYTES);
-      }
+    String key = key(request);
+    byte[] hash = sha256(key);
+    boolean found = false;
+    for (byte[] each : keys) {
+      found |= MessageDigest.isEqual(each, hash);
+    }
+    if (found) {
+      return "key " + HexFormat.of().formatHex(hash, 0, NAME_BYTES);
     }
     throw new Problem(
         HttpResponseStatus.UNAUTHORIZED,
         "invalid_api_key",
         null,
-        header.isEmpty()
+        key.isEmpty()
             ? "an API key is needed, as the header Authorization: Bearer KEY"
             : "the API key is not known here");
+  }
+
+  /**
+   * The key that a request brings; empty for none. Browsers cannot give a WebSocket headers, so
+   * that OpenAI's clients bring it there as one of the subprotocols they offer.
+   */
+  private static String key(HttpRequest request) {
+    String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return header.substring(SCHEME.length()).strip();
+    }
+    return request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+        .flatMap(offered -> Arrays.stream(offered.split(",")))
+        .map(String::strip)
+        .filter(offered -> offered.startsWith(SUBPROTOCOL))
+        .map(offered -> offered.substring(SUBPROTOCOL.length()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The client of a request that needs no key. */
+  static String address(@Nullable SocketAddress from) {
+    return from instanceof InetSocketAddress address && address.getAddress() != null
+        ? address.getAddress().getHostAddress()
+        : "local";
   }
 
   private static byte[] sha256(String text) {

@@ -3,15 +3,18 @@ package io.cochlea.gateway;
 import io.cochlea.api.audio.AudioFiles;
 import io.cochlea.api.metrics.Latency;
 import io.cochlea.api.metrics.Traffic;
+import io.cochlea.api.placement.Placement;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.stream.Engine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,6 +36,7 @@ public final class Gateway {
 
   private final Set<SpeechModel> models = ConcurrentHashMap.newKeySet();
   private final Meters meters = new Meters();
+  private final AtomicReference<@Nullable Placement> placement = new AtomicReference<>();
   private final Job.Tools tools;
   private final Door door;
   private final Door voskDoor;
@@ -57,18 +61,28 @@ public final class Gateway {
   }
 
   private Routes routes(Quotas quotas) {
-    ModelList list = new ModelList(models, () -> settings);
     return new Routes(
         Map.of(
             "/v1/audio/transcriptions",
             new Transcriptions(false, tools, quotas),
             "/v1/audio/translations",
             new Transcriptions(true, tools, quotas)),
-        Map.of("/v1/models", list, "/v1/models/", list),
+        gets(),
         Map.of("/v1/realtime", realtime(), "/vosk", vosk()),
         new Access(() -> settings.keys()),
         quotas,
         new Origins(() -> settings.origins(), () -> settings.keys().isEmpty()));
+  }
+
+  private Map<String, Route> gets() {
+    ModelList list = new ModelList(models, () -> settings);
+    StatusRoute status =
+        new StatusRoute(tools.engine(), models, () -> settings, placement::get, meters::latency);
+    Map<String, Route> gets =
+        new HashMap<>(Map.of("/v1/models", list, "/v1/models/", list, "/status", status));
+    Page page = new Page();
+    page.paths().forEach(path -> gets.put(path, page));
+    return gets;
   }
 
   private SocketRoute realtime() {
@@ -124,6 +138,15 @@ public final class Gateway {
 
   void removeModel(SpeechModel model) {
     models.remove(model);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setPlacement(Placement there) {
+    placement.set(there);
+  }
+
+  void unsetPlacement(Placement gone) {
+    placement.compareAndSet(gone, null);
   }
 
   @Reference(

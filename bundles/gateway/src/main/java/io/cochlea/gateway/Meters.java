@@ -43,6 +43,10 @@ final class Meters {
     }
   }
 
+  @Nullable Latency latency() {
+    return latency.get();
+  }
+
   @Nullable Traffic traffic() {
     return traffic.get();
   }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -72,16 +73,24 @@ final class Reply {
   }
 
   private void send(HttpResponseStatus status, String contentType, String text, int retrySeconds) {
+    HttpHeaders headers = new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    if (retrySeconds > 0) {
+      headers.setInt(HttpHeaderNames.RETRY_AFTER, retrySeconds);
+    }
+    send(status, headers, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+  }
+
+  /** Answers in full; owns {@code body}. */
+  void send(HttpResponseStatus status, HttpHeaders extra, ByteBuf body) {
     if (!begun.compareAndSet(false, true)) {
+      body.release();
       return;
     }
     this.status = status.code();
-    ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-    headers(response.headers(), contentType);
-    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-    if (retrySeconds > 0) {
-      response.headers().setInt(HttpHeaderNames.RETRY_AFTER, retrySeconds);
+    headers(response.headers().set(extra));
+    if (!status.equals(HttpResponseStatus.NOT_MODIFIED)) {
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     }
     finish(response);
   }
@@ -105,7 +114,7 @@ final class Reply {
       status = HttpResponseStatus.NO_CONTENT.code();
       var response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
-      headers(response.headers(), "text/plain");
+      headers(response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain"));
       response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
       response
           .headers()
@@ -118,7 +127,7 @@ final class Reply {
   void begin(String contentType) {
     if (begun.compareAndSet(false, true)) {
       var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-      headers(response.headers(), contentType);
+      headers(response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType));
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
       var _ = channel.writeAndFlush(response, channel.voidPromise());
@@ -153,8 +162,7 @@ final class Reply {
     finish(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
-  private void headers(HttpHeaders headers, String contentType) {
-    headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+  private void headers(HttpHeaders headers) {
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(RequestId.HEADER, id);
     if (!origin.isEmpty()) {

@@ -15,4 +15,9 @@ interface Route {
    * @throws Problem that is answered instead
    */
   Exchange open(HttpRequest request, String path, String client, Reply reply) throws Problem;
+
+  /** Whether anyone may ask, without a key. */
+  default boolean isPublic() {
+    return false;
+  }
 }

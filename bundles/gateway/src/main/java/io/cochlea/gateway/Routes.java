@@ -19,7 +19,8 @@ final class Routes implements Site {
 
   /**
    * @param posts by path
-   * @param gets by path; one that ends with a slash answers for everything below it
+   * @param gets by path; one that ends with a slash, the root excepted, answers for everything
+   *     below it
    * @param sockets by path; an empty one is for every path
    */
   Routes(
@@ -56,7 +57,7 @@ final class Routes implements Site {
       throw nothing(request.method(), path);
     }
     reply.route(key);
-    String client = access.client(request, from);
+    String client = route.isPublic() ? Access.address(from) : access.client(request, from);
     quotas.request(client);
     return route.open(request, path, client, reply);
   }
@@ -91,7 +92,8 @@ final class Routes implements Site {
 
   /** The path itself, or what is above it. */
   private static String key(Map<String, Route> routes, String path) {
-    return routes.containsKey(path) ? path : path.substring(0, path.lastIndexOf('/') + 1);
+    int slash = path.lastIndexOf('/');
+    return routes.containsKey(path) || slash <= 0 ? path : path.substring(0, slash + 1);
   }
 
   private Problem nothing(HttpMethod method, String path) {
