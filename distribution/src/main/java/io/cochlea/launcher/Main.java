@@ -30,6 +30,11 @@ public final class Main {
     String command = arguments.length == 0 ? "help" : arguments[0];
     String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
     try {
+      LogForm.require(System.getenv());
+    } catch (IllegalArgumentException e) {
+      return usage(String.valueOf(e.getMessage()));
+    }
+    try {
       return switch (command) {
         case "help", "-h", "--help" -> print(Files.readString(home.resolve("conf/help.txt")));
         case "version", "--version" -> print("cochlea " + version() + System.lineSeparator());
@@ -49,7 +54,7 @@ public final class Main {
   private static int command(Path home, String command, String[] arguments)
       throws IOException, BundleException, InterruptedException {
     if (List.of(arguments).contains("--verbose")) {
-      System.setProperty("cochlea.log.trace", "full");
+      System.setProperty("cochlea.log.traces", "true");
     }
     Storage storage = Storage.temporary();
     Platform platform =
@@ -69,7 +74,7 @@ public final class Main {
     }
     System.setProperty("cochlea.log.target", "out");
     System.setProperty("cochlea.log.level", "INFO");
-    System.setProperty("cochlea.log.trace", "full");
+    System.setProperty("cochlea.log.traces", "true");
     ConsoleLog log = ConsoleLog.keep();
     Storage storage = Storage.state();
     settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
