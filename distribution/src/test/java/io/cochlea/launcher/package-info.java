@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.launcher;
+
+import org.jspecify.annotations.NullMarked;
