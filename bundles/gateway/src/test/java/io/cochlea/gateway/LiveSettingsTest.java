@@ -260,7 +260,7 @@ class LiveSettingsTest {
   }
 
   private String raw(String header) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", address().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
       String request = "GET /v1/models HTTP/1.1\r\n" + header + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
