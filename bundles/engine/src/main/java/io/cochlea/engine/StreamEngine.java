@@ -45,14 +45,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens streams on loops. Models and detectors come and go; a stream keeps what it began with. */
 @Component(configurationPid = "io.cochlea.engine")
 @Designate(ocd = Config.class)
 public final class StreamEngine implements Engine {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamEngine.class);
   private static final int MILLIS_PER_SECOND = 1_000;
 
   /** BCP 47: a model that does not say which languages it knows is trusted with any. */
@@ -93,15 +90,15 @@ public final class StreamEngine implements Engine {
     loops.forEach(Loop::start);
   }
 
+  /**
+   * Streams that are open take a new policy; the rest holds for those opened from now on.
+   *
+   * @throws IllegalArgumentException naming field, value and what is allowed; the old ones stay
+   */
   @Modified
   void modified(Config config) {
     Settings before = settings;
-    try {
-      settings = Settings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.engine refused, the old one stays: {}", e.getMessage());
-      return;
-    }
+    settings = Settings.of(config);
     if (!settings.policy().equals(before.policy())) {
       streams.open().forEach(stream -> stream.policy(settings::policy));
     }

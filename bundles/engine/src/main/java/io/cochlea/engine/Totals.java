@@ -69,6 +69,12 @@ final class Totals {
     private long falseStarts;
     private final Map<CopyLedger.Stage, Long> copied = new EnumMap<>(CopyLedger.Stage.class);
 
+    Sum() {
+      for (CopyLedger.Stage stage : CopyLedger.Stage.values()) {
+        copied.put(stage, 0L);
+      }
+    }
+
     void add(EngineStream stream) {
       StreamStatistics now = stream.statistics();
       RingStatistics ring = now.ring();

@@ -202,7 +202,9 @@ class StreamEngineTest {
     Stream stream = engine.open(request("a", null), sink);
     engine.modified(TestConfig.of(Map.of("maxStreams", 1)));
     engine.modified(TestConfig.of(Map.of("hangOverMillis", 800, "threshold", 0.7f)));
-    engine.modified(TestConfig.of(Map.of("hangOverMillis", 7)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> engine.modified(TestConfig.of(Map.of("hangOverMillis", 7))));
     stream.writer().end();
     sink.await();
     assertEquals(
@@ -215,7 +217,9 @@ class StreamEngineTest {
     Stream stream = engine.open(request("a", null), sink);
     engine.modified(TestConfig.of(Map.of("maxStreams", 1)));
     assertThrows(IOException.class, () -> engine.open(request("b", null), new TestSink()));
-    engine.modified(TestConfig.of(Map.of("maxStreams", 0)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> engine.modified(TestConfig.of(Map.of("maxStreams", 0))));
     assertThrows(IOException.class, () -> engine.open(request("b", null), new TestSink()));
     stream.writer().end();
     sink.await();

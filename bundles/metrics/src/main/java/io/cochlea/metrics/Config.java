@@ -15,6 +15,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Sample",
-      description = "One of so many steps is recorded, chosen at random; 1 to " + MOST_EVERY + ".")
+      description = "One of so many steps is recorded, chosen at random.",
+      min = "1",
+      max = "" + MOST_EVERY)
   int sampleEvery() default 1;
 }

@@ -12,8 +12,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A histogram per stage, of all steps or one of so many. */
 @Component(
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
     service = {Latency.class, LatencyRecorder.class})
 @Designate(ocd = Config.class)
 public final class LatencyRecorder implements Latency {
-  private static final Logger LOG = LoggerFactory.getLogger(LatencyRecorder.class);
   private static final int NONE = 0;
 
   private final Map<Stage, LogLinear> stages =
@@ -46,11 +43,7 @@ public final class LatencyRecorder implements Latency {
 
   @Modified
   void modified(Config config) {
-    try {
-      every = every(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.metrics refused, the old one stays: {}", e.getMessage());
-    }
+    every = every(config);
   }
 
   private static int every(Config config) {

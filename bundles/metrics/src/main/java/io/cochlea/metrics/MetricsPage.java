@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +29,7 @@ public final class MetricsPage implements AdminPage {
   private static final String TEXT = "text/plain; version=0.0.4";
   private static final int OK = 200;
 
+  private final Source process = new ProcessSource();
   private final List<Source> sources = new CopyOnWriteArrayList<>();
   private @Nullable PrometheusMeterRegistry registry;
 
@@ -58,7 +58,6 @@ public final class MetricsPage implements AdminPage {
     new JvmMemoryMetrics().bindTo(opened);
     new JvmThreadMetrics().bindTo(opened);
     new ClassLoaderMetrics().bindTo(opened);
-    new ProcessorMetrics().bindTo(opened);
     new FileDescriptorMetrics().bindTo(opened);
     new UptimeMetrics().bindTo(opened);
     MultiCollector ours = this::read;
@@ -68,7 +67,7 @@ public final class MetricsPage implements AdminPage {
 
   private MetricSnapshots read() {
     Sheet sheet = new Sheet();
-    new CollectorSource().write(sheet);
+    process.write(sheet);
     sources.forEach(source -> source.write(sheet));
     return sheet.snapshots();
   }

@@ -36,11 +36,16 @@ public final class PlacementSource implements Source {
     counter(sheet, lanes, "cochlea_lane_rows", "Rows of all batches run", LaneState::rows);
     counter(sheet, lanes, "cochlea_lane_works", "Works done", LaneState::works);
     counter(sheet, lanes, "cochlea_lane_copied_bytes", "States moved", LaneState::copied);
-    backends(sheet, placement.backends(), lanes);
+    List<BackendState> backends = placement.backends();
+    backends(sheet, backends, lanes);
     sheet.gauge(
         "cochlea_breakers",
         "Circuit breakers that are not closed",
         points -> {
+          for (BackendState backend : backends) {
+            points.add(0, "backend", backend.id(), "phase", name(Phase.OPEN));
+            points.add(0, "backend", backend.id(), "phase", name(Phase.HALF_OPEN));
+          }
           for (BreakerState breaker : placement.breakers()) {
             points.add(1, "backend", breaker.backend(), "phase", name(breaker.phase()));
           }

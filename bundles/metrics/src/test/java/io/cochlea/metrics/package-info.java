@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.metrics;
+
+import org.jspecify.annotations.NullMarked;
