@@ -19,8 +19,6 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A second backend on any machine; ranked below {@code cpu}, so that it serves where it is asked
@@ -31,8 +29,6 @@ import org.slf4j.LoggerFactory;
     property = {"backend.id=cpu-next", Constants.SERVICE_RANKING + ":Integer=-100"})
 @Designate(ocd = NextCpuBackend.Config.class)
 public final class NextCpuBackend implements InferenceBackend {
-
-  private static final Logger LOG = LoggerFactory.getLogger(NextCpuBackend.class);
 
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend on the next ONNX Runtime")
@@ -55,13 +51,10 @@ public final class NextCpuBackend implements InferenceBackend {
     options = options(config);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      options = options(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.cpunext refused, the old one stays: {}", e.getMessage());
-    }
+    options = options(config);
   }
 
   private static SessionOptions options(Config config) {

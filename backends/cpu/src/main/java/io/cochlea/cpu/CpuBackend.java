@@ -18,15 +18,11 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs graphs on the CPU; loads its native library at the first {@link #compile}. */
 @Component(configurationPid = "io.cochlea.cpu", property = "backend.id=cpu")
 @Designate(ocd = CpuBackend.Config.class)
 public final class CpuBackend implements InferenceBackend {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
 
   /** Changes hold for graphs compiled afterwards. */
   @ObjectClassDefinition(name = "Cochlea CPU backend")
@@ -62,13 +58,10 @@ public final class CpuBackend implements InferenceBackend {
     options = options(config);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      options = options(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.cpu refused, the old one stays: {}", e.getMessage());
-    }
+    options = options(config);
   }
 
   private static SessionOptions options(Config config) {

@@ -21,8 +21,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs graphs by CUDA. Unproven: it was never run on a GPU. */
 @Component(
@@ -35,7 +33,6 @@ import org.slf4j.LoggerFactory;
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.nvidia)")
 @Designate(ocd = CudaBackend.Config.class)
 public final class CudaBackend implements InferenceBackend {
-  private static final Logger LOG = LoggerFactory.getLogger(CudaBackend.class);
   private static final String LIBRARY_ADVICE =
       "it is libonnxruntime.so of an ONNX Runtime with CUDA (onnxruntime-linux-x64-gpu), beside its"
           + " libonnxruntime_providers_cuda.so, with cuBLAS, cudart and cuDNN 9 on the library"
@@ -106,13 +103,10 @@ public final class CudaBackend implements InferenceBackend {
         : new InstalledLibrary("library.path", config.library_path(), LIBRARY_ADVICE);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      settings = CudaSettings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.cuda refused, the old one stays: {}", e.getMessage());
-    }
+    settings = CudaSettings.of(config);
   }
 
   @Override

@@ -22,8 +22,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs graphs by Core ML. Unproven: it was never run on an Apple device. */
 @Component(
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.apple-gpu)")
 @Designate(ocd = MetalBackend.Config.class)
 public final class MetalBackend implements InferenceBackend {
-  private static final Logger LOG = LoggerFactory.getLogger(MetalBackend.class);
   private static final int ML_PROGRAM_SINCE = 12;
   private static final Pattern LEADING_NUMBER = Pattern.compile("\\d{1,4}");
 
@@ -76,13 +73,10 @@ public final class MetalBackend implements InferenceBackend {
     settings = MetalSettings.of(config);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      settings = MetalSettings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.metal refused, the old one stays: {}", e.getMessage());
-    }
+    settings = MetalSettings.of(config);
   }
 
   @Override

@@ -22,8 +22,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs graphs by OpenVINO. Unproven: it was never run on an Intel NPU. */
 @Component(
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.intel-npu)")
 @Designate(ocd = MeteorLakeBackend.Config.class)
 public final class MeteorLakeBackend implements InferenceBackend {
-  private static final Logger LOG = LoggerFactory.getLogger(MeteorLakeBackend.class);
   private static final String LIBRARY_ADVICE =
       "it is libonnxruntime.so of an ONNX Runtime built with OpenVINO (Intel's"
           + " onnxruntime-openvino, or --use_openvino), with OpenVINO on the library path";
@@ -99,14 +96,10 @@ public final class MeteorLakeBackend implements InferenceBackend {
     settings = MeteorLakeSettings.of(config);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      settings = MeteorLakeSettings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error(
-          "Configuration io.cochlea.meteorlake refused, the old one stays: {}", e.getMessage());
-    }
+    settings = MeteorLakeSettings.of(config);
   }
 
   @Override

@@ -21,8 +21,6 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs graphs by Vitis AI. Unproven: it was never run on an AMD NPU. */
 @Component(
@@ -35,7 +33,6 @@ import org.slf4j.LoggerFactory;
 @SatisfyingConditionTarget("(osgi.condition.id=cochlea.hw.amd-npu)")
 @Designate(ocd = XdnaBackend.Config.class)
 public final class XdnaBackend implements InferenceBackend {
-  private static final Logger LOG = LoggerFactory.getLogger(XdnaBackend.class);
   private static final String LIBRARY_ADVICE =
       "it is libonnxruntime.so of AMD's Ryzen AI Software, whose environment (RYZEN_AI_INSTALLATION"
           + "_PATH, LD_LIBRARY_PATH) the server has to be started in: ryzenai.docs.amd.com";
@@ -93,13 +90,10 @@ public final class XdnaBackend implements InferenceBackend {
     settings = XdnaSettings.of(config);
   }
 
+  /** Holds for graphs compiled from now on; what is refused changes nothing. */
   @Modified
   void modified(Config config) {
-    try {
-      settings = XdnaSettings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration io.cochlea.xdna2 refused, the old one stays: {}", e.getMessage());
-    }
+    settings = XdnaSettings.of(config);
   }
 
   @Override

@@ -66,7 +66,9 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
         name = "Partial hypotheses (ms)",
         description =
             "From one hypothesis of a running utterance to the next, for models that want it whole;"
-                + " 0: none; otherwise 100 to 60000.")
+                + " 0: none; otherwise 100 or more.",
+        min = "0",
+        max = "60000")
     int partialMillis() default 500;
   }
 
@@ -105,14 +107,17 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
     rescan();
   }
 
-  /** Those that stay listed are not touched. */
+  /**
+   * Those that stay listed are not touched; a list with one that is refused changes nothing.
+   *
+   * @throws IOException naming what is refused
+   */
   @Modified
-  synchronized void modified(Config config) {
+  synchronized void modified(Config config) throws IOException {
     Set<Path> wanted = new LinkedHashSet<>();
     Map<Path, Offer> fresh = new HashMap<>();
-    Pace wish;
+    Pace wish = pace(config);
     try {
-      wish = pace(config);
       for (String folder : config.folders()) {
         wanted.add(Path.of(folder));
       }
@@ -123,8 +128,7 @@ public final class Models implements ModelFolders, BundleTrackerCustomizer<Model
       }
     } catch (IOException | RuntimeException e) {
       fresh.values().forEach(Offer::close);
-      LOG.error("io.cochlea.recognizer refused, all stays as it was: {}", e.getMessage());
-      return;
+      throw e;
     }
     configured.entrySet().removeIf(entry -> withdrawn(entry, wanted));
     configured.putAll(fresh);

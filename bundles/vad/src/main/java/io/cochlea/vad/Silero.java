@@ -40,7 +40,8 @@ public final class Silero {
     @AttributeDefinition(
         name = "Model",
         description =
-            "Path of Silero VAD 5 or 6 as an ONNX file, or of a folder with just that; empty: none.")
+            "Path of Silero VAD 5 or 6 as an ONNX file, or of a folder with just that; empty:"
+                + " none.")
     String model_path() default "";
   }
 
@@ -53,7 +54,11 @@ public final class Silero {
   public Silero(BundleContext context, @Reference Placement placement, Config config) {
     this.context = context;
     this.placement = placement;
-    configure(config.model_path().strip());
+    try {
+      configure(config.model_path().strip());
+    } catch (IllegalArgumentException e) {
+      LOG.error("There is no Silero: {}", e.getMessage());
+    }
   }
 
   @Modified
@@ -66,6 +71,9 @@ public final class Silero {
     configure("");
   }
 
+  /**
+   * @throws IllegalArgumentException naming the path and the reason; the old one stays
+   */
   private synchronized void configure(String wanted) {
     SileroOffer before = offer;
     if (before != null && path.equals(wanted)) {
@@ -76,12 +84,8 @@ public final class Silero {
           wanted.isEmpty() ? null : SileroOffer.of(context, placement, Path.of(wanted), RANKING);
       path = wanted;
     } catch (IOException | InferenceException | InvalidPathException e) {
-      LOG.error(
-          "io.cochlea.vad.silero: model.path '{}' refused, {}: {}",
-          wanted,
-          before == null ? "there is no Silero" : "the old one stays",
-          e.getMessage());
-      return;
+      throw new IllegalArgumentException(
+          "model.path '%s' is refused: %s".formatted(wanted, e.getMessage()), e);
     }
     if (before != null) {
       before.withdraw();

@@ -3,6 +3,8 @@ package io.cochlea.vad;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cochlea.api.vad.Vad;
@@ -88,7 +90,9 @@ class SileroTest {
     Path text = Files.writeString(folder.resolve("text.onnx"), "not a graph");
     for (String bad :
         List.of("/no/such.onnx", text.toString(), "../../models/tiny/matmul-relu.onnx", "\0")) {
-      component.modified(path(bad));
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> component.modified(path(bad)));
+      assertTrue(String.valueOf(refused.getMessage()).contains("model.path"), refused.getMessage());
       assertEquals(before, offered(), bad);
     }
     try (Vad vad = before.open(Sounds.SPEECH, new Copies(), () -> {})) {

@@ -81,13 +81,9 @@ public final class AttachServer {
 
   @Modified
   void modified(Config config) {
-    try {
-      Settings settings = Settings.of(config);
-      if (loop != null) {
-        loop.settings(settings);
-      }
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration refused, the old one stays: {}", e.getMessage());
+    Settings settings = Settings.of(config);
+    if (loop != null) {
+      loop.settings(settings);
     }
   }
 
