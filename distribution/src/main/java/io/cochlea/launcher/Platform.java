@@ -87,9 +87,10 @@ final class Platform implements AutoCloseable {
       }
     }
     framework.start();
-    String refused = String.join("\n", reports(context, REFUSED));
-    if (!refused.isEmpty()) {
-      throw new IOException(refused);
+    List<String> refused = reports(context, REFUSED);
+    if (!refused.equals(List.of(""))) {
+      throw new IOException(
+          refused.isEmpty() ? "the settings did not come up" : String.join("\n", refused));
     }
     for (Bundle bundle : context.getBundles()) {
       if (COMPONENTS.equals(bundle.getSymbolicName())) {

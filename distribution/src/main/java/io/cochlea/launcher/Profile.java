@@ -28,8 +28,7 @@ final class Profile {
     Choice choice =
         choice(arguments, System.getenv(VARIABLE), Machine.here().choice(), names(profiles));
     return Map.of(
-        "cochlea.profile", choice.name(),
-        "cochlea.profile.reason", choice.reason(),
+        "cochlea.profile", "%s (%s)".formatted(choice.name(), choice.reason()),
         "cochlea.profile.file", profiles.resolve(choice.name() + SUFFIX).toString());
   }
 

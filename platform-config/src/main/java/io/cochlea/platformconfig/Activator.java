@@ -4,6 +4,7 @@ import io.cochlea.api.configuration.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class Activator
           "COCHLEA_AOT_OUTPUT",
           "COCHLEA_HOME",
           "COCHLEA_JAVA_HOME",
+          "COCHLEA_LOG",
+          "COCHLEA_LOG_LEVEL",
           "COCHLEA_MODELS",
           "COCHLEA_PROFILE",
           "COCHLEA_STATE");
@@ -53,11 +56,8 @@ public final class Activator
   private @Nullable LayeredSettings settings;
   private @Nullable BundleTracker<List<Attribute>> bundles;
 
-  /**
-   * @throws IOException when the profile cannot be read, naming it
-   */
   @Override
-  public void start(BundleContext context) throws IOException {
+  public void start(BundleContext context) {
     ServiceReference<ConfigurationAdmin> admin =
         context.getServiceReference(ConfigurationAdmin.class);
     if (admin == null) {
@@ -65,25 +65,28 @@ public final class Activator
     }
     String kept = context.getProperty("cochlea.settings");
     SettingsFile file = kept == null ? null : new SettingsFile(Path.of(kept));
+    List<String> refused = new ArrayList<>();
     Layers layers =
         new Layers(
-            profile(context.getProperty("cochlea.profile.file")),
+            profile(context.getProperty("cochlea.profile.file"), refused),
             file == null ? Map.of() : file.load(),
             System.getenv());
     Components components = new Components(context, context.getService(admin));
     LayeredSettings started =
         new LayeredSettings(components, layers, file, new Rate(System::nanoTime));
+    refused.forEach(started::refuse);
     settings = started;
     bundles = new BundleTracker<>(context, RESOLVED_OR_MORE, this);
     bundles.open();
     Dictionary<String, ?> none = FrameworkUtil.asDictionary(Map.of());
     context.registerService(ConfigurationListener.class, components, none);
     context.registerService(Settings.class, started, none);
-    Supplier<String> refused = () -> String.join("\n", started.fatal());
+    Supplier<String> report = () -> String.join("\n", started.fatal());
     context.registerService(
-        Supplier.class, refused, FrameworkUtil.asDictionary(Map.of("cochlea.report", "settings")));
+        Supplier.class, report, FrameworkUtil.asDictionary(Map.of("cochlea.report", "settings")));
     if (file != null) {
       context.addFrameworkListener(this);
+      LOG.info("profile {}", context.getProperty("cochlea.profile"));
     }
   }
 
@@ -94,14 +97,12 @@ public final class Activator
     }
   }
 
-  private static Map<Name, String> profile(@Nullable String file) throws IOException {
-    if (file == null) {
-      return Map.of();
-    }
+  private static Map<Name, String> profile(@Nullable String file, List<String> refused) {
     try {
-      return SettingsJson.read(Files.readString(Path.of(file)));
+      return file == null ? Map.of() : SettingsJson.read(Files.readString(Path.of(file)));
     } catch (IOException e) {
-      throw new IOException("profile " + file + " is refused, " + e.getMessage(), e);
+      refused.add("profile " + file + " is refused, " + e.getMessage());
+      return Map.of();
     }
   }
 

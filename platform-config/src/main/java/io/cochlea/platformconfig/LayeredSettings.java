@@ -44,7 +44,9 @@ final class LayeredSettings implements Settings {
     attributes = more;
     Map<String, Map<String, Object>> given = new HashMap<>();
     for (Attribute attribute : declared) {
-      Layers.Effective now = layers.effective(attribute, this::refusedAtStart);
+      Layers.Effective now =
+          layers.effective(
+              attribute, (source, message) -> refusedAtStart(attribute.name(), source, message));
       if (now.source() != Source.DEFAULT) {
         given
             .computeIfAbsent(attribute.name().pid(), pid -> new HashMap<>())
@@ -64,12 +66,17 @@ final class LayeredSettings implements Settings {
   }
 
   /** What an operator set and can no longer be is passed over; the rest is not to be guessed. */
-  private void refusedAtStart(Source source, String message) {
+  private void refusedAtStart(Name name, Source source, String message) {
     switch (source) {
-      case ENVIRONMENT -> fatal.add("environment: " + message);
+      case ENVIRONMENT -> fatal.add(name.variable() + ": " + message);
       case PROFILE -> fatal.add("profile: " + message);
       default -> LOG.error("kept from earlier: {}", message);
     }
+  }
+
+  /** Has the server not start, for a reason that is no setting's. */
+  synchronized void refuse(String problem) {
+    fatal.add(problem);
   }
 
   /** Values for which the server is not to start, a line each. */
@@ -187,6 +194,7 @@ final class LayeredSettings implements Settings {
         attribute.name().key(),
         attribute.secret() ? "" : attribute.text(now.value()),
         now.source(),
+        attribute.secret() ? "" : attribute.text(attribute.parse(attribute.fallback())),
         attribute.allowed(),
         attribute.description(),
         attribute.name().variable());

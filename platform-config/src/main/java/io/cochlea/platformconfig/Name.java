@@ -29,9 +29,9 @@ record Name(String pid, String key) implements Comparable<Name> {
     return pid.startsWith(OURS) ? pid.substring(OURS.length()) : pid;
   }
 
-  /** A capital after a small letter or digit begins a word; a run of capitals is one. */
+  /** A run of capitals is one word, and a capital that ends one, as in MiB, begins none. */
   private static String words(String name) {
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
         .replaceAll("[^A-Za-z0-9]+", "_")
         .toUpperCase(Locale.ROOT);
   }

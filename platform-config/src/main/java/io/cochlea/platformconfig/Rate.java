@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** So many changes in so long: components may have much to do for each. Confined by its user. */
 final class Rate {
-  static final int MOST = 10;
+  static final int MOST = 20;
   static final long WINDOW_SECONDS = 10;
 
   private final LongSupplier nanoTime;

@@ -2,12 +2,11 @@ package io.cochlea.platformconfig;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -23,19 +22,19 @@ final class SettingsJson {
    */
   static Map<Name, String> read(String json) throws IOException {
     Map<Name, String> values = new TreeMap<>();
-    try (JsonReader reader = Json.createReader(new StringReader(json))) {
-      reader
-          .readObject()
+    try (JsonParser parser = Json.createParser(new StringReader(json))) {
+      parser.next();
+      parser
+          .getObject()
           .forEach((pid, keys) ->
               keys.asJsonObject()
                   .forEach((key, value) -> values.put(new Name(pid, key), text(value))));
-    } catch (JsonException | ClassCastException | IllegalArgumentException e) {
+      parser.hasNext(); // refuses what stands behind it
+    } catch (RuntimeException e) { // the parser has many kinds, not all of them its own
       throw new IOException(
           "it is not JSON of the form {\"PID\": {\"key\": value}}: "
               + Escaped.plain(String.valueOf(e.getMessage())),
           e);
-    } catch (StackOverflowError e) {
-      throw new IOException("its JSON is nested too deeply", e);
     }
     return values;
   }

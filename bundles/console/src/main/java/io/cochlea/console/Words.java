@@ -63,8 +63,7 @@ final class Words {
               Settings.class,
               s ->
                   s.list().stream()
-                      .map(setting ->
-                          new Word(setting.pid() + "." + setting.key(), setting.allowed())));
+                      .map(setting -> new Word(ConfigCommand.name(setting), setting.allowed())));
       case "STAGE" -> plain(lower(Latency.Stage.values()));
       case "STREAM" ->
           plain(ask(Engine.class, e -> e.streams().stream().map(StreamStatistics::name)));

@@ -67,6 +67,11 @@ final class Distribution implements AutoCloseable {
 
   /** The same with the contracts of the test's class path: a test calls services by their types. */
   static Distribution withContracts(Path storage) throws IOException, BundleException {
+    return withContracts(storage, Map.of());
+  }
+
+  static Distribution withContracts(Path storage, Map<String, String> settings)
+      throws IOException, BundleException {
     List<Path> jars = jars();
     Path api =
         jars.stream()
@@ -77,7 +82,7 @@ final class Distribution implements AutoCloseable {
     try (JarFile contracts = new JarFile(api.toFile())) {
       Attributes manifest = contracts.getManifest().getMainAttributes();
       String packages = "," + manifest.getValue(Constants.EXPORT_PACKAGE);
-      return new Distribution(storage, Map.of(), jars, packages);
+      return new Distribution(storage, settings, jars, packages);
     }
   }
 

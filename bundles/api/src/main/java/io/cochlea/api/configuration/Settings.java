@@ -47,6 +47,7 @@ public interface Settings {
 
   /**
    * @param value as text; empty for a secret
+   * @param fallback what holds when nobody says anything else, as {@code value}
    * @param allowed in words: a range with its unit, names, or a form
    * @param variable of the environment that overrides it
    */
@@ -55,6 +56,7 @@ public interface Settings {
       String key,
       String value,
       Source source,
+      String fallback,
       String allowed,
       String description,
       String variable) {}

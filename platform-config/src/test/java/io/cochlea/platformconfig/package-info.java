@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.platformconfig;
+
+import org.jspecify.annotations.NullMarked;
