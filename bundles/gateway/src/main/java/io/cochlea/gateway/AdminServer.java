@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,10 +21,11 @@ import org.slf4j.LoggerFactory;
 /** Serves every {@link AdminPage} to operators and their monitoring, at a port of its own. */
 @Component(
     configurationPid = "io.cochlea.gateway.admin",
-    service = AdminServer.class,
+    service = {AdminServer.class, Supplier.class},
+    property = "cochlea.address=operators",
     immediate = true)
 @Designate(ocd = AdminConfig.class)
-public final class AdminServer {
+public final class AdminServer implements Supplier<String> {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int THREADS = 1;
   private static final int MAX_CONNECTIONS = 64;
@@ -84,6 +86,12 @@ public final class AdminServer {
     if (properties.get(AdminPage.PATH) instanceof String path) {
       pages.remove(path, page);
     }
+  }
+
+  /** Where it listens and by what, as the console shows it. */
+  @Override
+  public String get() {
+    return door.words();
   }
 
   /** Where it listens; null while it does not. */

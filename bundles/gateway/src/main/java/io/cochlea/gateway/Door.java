@@ -142,6 +142,13 @@ final class Door implements AutoCloseable {
     return listener == null ? null : listener.address();
   }
 
+  /** Where it listens and by what, in words. */
+  synchronized String words() {
+    return listener == null || place == null
+        ? "not listening"
+        : url(listener) + " by " + place.transport();
+  }
+
   private static String url(Listener listener) {
     InetAddress host = listener.address().getAddress();
     String name = host.getHostAddress();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,9 +28,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Listens for HTTP as long as it is configured and the engine is there. */
-@Component(configurationPid = "io.cochlea.gateway", service = Gateway.class, immediate = true)
+@Component(
+    configurationPid = "io.cochlea.gateway",
+    service = {Gateway.class, Supplier.class},
+    property = "cochlea.address=gateway",
+    immediate = true)
 @Designate(ocd = Config.class)
-public final class Gateway {
+public final class Gateway implements Supplier<String> {
   private static final String NEWS = "Listening at %s by %s";
   private static final int THREADS = 2;
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -171,6 +176,12 @@ public final class Gateway {
 
   void unsetTraffic(Traffic traffic) {
     meters.noTraffic(traffic);
+  }
+
+  /** Where it listens and by what, as the console shows it. */
+  @Override
+  public String get() {
+    return door.words();
   }
 
   /** Where it listens; null while it does not. */
