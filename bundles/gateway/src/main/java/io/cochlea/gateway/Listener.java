@@ -72,7 +72,8 @@ final class Listener {
               .channel();
     } catch (Exception e) { // Netty throws what the system call failed with, undeclared
       end();
-      throw new IOException("cannot listen at " + place.address() + ": " + e.getMessage(), e);
+      String at = place.address().getAddress().getHostAddress() + ":" + place.address().getPort();
+      throw new IOException("cannot listen at " + at + ": " + e.getMessage(), e);
     }
   }
 

@@ -4,16 +4,13 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.recognition.Hypothesis;
 import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.Segment;
-import io.cochlea.api.recognition.Word;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.nio.charset.CharacterCodingException;
@@ -36,7 +33,7 @@ final class Vosk implements Dialogue, Hearing {
   private final Outlet outlet;
   private final Queue<Segment> finals = new ArrayDeque<>();
   private double rate = DEFAULT_RATE;
-  private boolean words = true;
+  private VoskResult shape = new VoskResult(true, false);
   private List<String> phrases = List.of();
   private @Nullable Feed feed;
   private String partial = "";
@@ -82,7 +79,10 @@ final class Vosk implements Dialogue, Hearing {
           "sample_rate is %s, but whole numbers from %d to %d are allowed"
               .formatted(rate, AudioFormat.MIN_RATE, AudioFormat.MAX_RATE));
     }
-    words = !config.containsKey("words") || truth(config.get("words"));
+    shape =
+        new VoskResult(
+            !config.containsKey("words") || truth(config.get("words")),
+            truth(config.get("max_alternatives")));
     if (config.get("phrase_list") instanceof JsonArray list) {
       phrases =
           list.stream()
@@ -94,8 +94,8 @@ final class Vosk implements Dialogue, Hearing {
     }
   }
 
-  private static boolean truth(JsonValue value) {
-    return value.equals(JsonValue.TRUE)
+  private static boolean truth(@Nullable JsonValue value) {
+    return JsonValue.TRUE.equals(value)
         || (value instanceof JsonNumber number && number.intValue() != 0);
   }
 
@@ -114,7 +114,7 @@ final class Vosk implements Dialogue, Hearing {
     if (ready == null) {
       outlet.send(partial());
     } else {
-      outlet.send(result(List.of(ready)));
+      outlet.send(shape.json(List.of(ready)));
     }
   }
 
@@ -179,7 +179,7 @@ final class Vosk implements Dialogue, Hearing {
 
   @Override
   public void completed() {
-    outlet.send(result(List.copyOf(finals)));
+    outlet.send(shape.json(List.copyOf(finals)));
     finals.clear();
     outlet.close(WebSocketCloseStatus.NORMAL_CLOSURE, "");
   }
@@ -192,34 +192,6 @@ final class Vosk implements Dialogue, Hearing {
             .build()
             .toString());
     outlet.close(problem.closing(), problem.code());
-  }
-
-  private String result(List<Segment> segments) {
-    JsonObjectBuilder json = Json.createObjectBuilder();
-    JsonArrayBuilder result = Json.createArrayBuilder();
-    boolean any = false;
-    for (Segment segment : segments) {
-      for (Word word : segment.words()) {
-        any = true;
-        result.add(
-            Json.createObjectBuilder()
-                .add("word", word.text())
-                .add("start", word.from() / rate())
-                .add("end", word.to() / rate())
-                .add("conf", Float.isNaN(word.confidence()) ? 1 : word.confidence()));
-      }
-    }
-    if (words && any) {
-      json.add("result", result);
-    }
-    return json.add("text", String.join(" ", segments.stream().map(Segment::text).toList()))
-        .build()
-        .toString();
-  }
-
-  /** What comes is brought to the rate of speech before it is heard. */
-  private static double rate() {
-    return AudioFormat.SPEECH.rate();
   }
 
   @Override
