@@ -66,8 +66,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Longest utterance (ms)",
-      description =
-          "It is ended then in any case; longer than least speech and pre-roll together.",
+      description = "It is ended then in any case; longer than least speech and pre-roll together.",
       min = "1000",
       max = "60000")
   int maxSegmentMillis() default 28_000;

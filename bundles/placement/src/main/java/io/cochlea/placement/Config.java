@@ -36,8 +36,7 @@ import org.osgi.service.metatype.annotations.Option;
 
   @AttributeDefinition(
       name = "Wait (ms)",
-      description =
-          "How long work may wait for others to be run with when nothing runs.",
+      description = "How long work may wait for others to be run with when nothing runs.",
       min = "0",
       max = "" + MAX_WAIT_MILLIS)
   int maxWaitMillis() default 0;
@@ -51,8 +50,7 @@ import org.osgi.service.metatype.annotations.Option;
 
   @AttributeDefinition(
       name = "Drain (ms)",
-      description =
-          "How long running work may take to end when placement stops or a backend goes.",
+      description = "How long running work may take to end when placement stops or a backend goes.",
       min = "0",
       max = "" + MAX_DRAIN_MILLIS)
   int drainMillis() default 2000;
@@ -68,8 +66,7 @@ import org.osgi.service.metatype.annotations.Option;
 
   @AttributeDefinition(
       name = "Compile (ms)",
-      description =
-          "How long a backend may take to compile a graph and answer its golden.",
+      description = "How long a backend may take to compile a graph and answer its golden.",
       min = "1",
       max = "" + MAX_MILLIS)
   int compileMillis() default 300_000;
