@@ -11,7 +11,8 @@ enum LogForm {
 
   private static final String FORM = "COCHLEA_LOG";
   private static final String LEVEL = "COCHLEA_LOG_LEVEL";
-  private static final Set<String> LEVELS = Set.of("off", "error", "warn", "info", "debug", "trace");
+  private static final Set<String> LEVELS =
+      Set.of("off", "error", "warn", "info", "debug", "trace");
 
   /**
    * @throws IllegalArgumentException naming the form and what is allowed
@@ -20,8 +21,7 @@ enum LogForm {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "plain" -> PLAIN;
       case "json" -> JSON;
-      default ->
-          throw new IllegalArgumentException(FORM + " '" + name + "' is not plain or json");
+      default -> throw new IllegalArgumentException(FORM + " '" + name + "' is not plain or json");
     };
   }
 

@@ -59,7 +59,7 @@ public final class Main {
     Storage storage = Storage.temporary();
     Platform platform =
         new Platform(home, List.of(home.resolve("bundles")), storage.framework(), Map.of());
-    atExit(platform, storage, false);
+    Exit.ofCommand(platform, storage);
     platform.start();
     return platform.run(command, arguments);
   }
@@ -86,27 +86,25 @@ public final class Main {
             List.of(home.resolve("bundles"), home.resolve("server")),
             storage.framework(),
             settings);
-    atExit(platform, storage, true);
+    Exit.ofServer(platform, storage);
     platform.start();
     platform.offer(LongFunction.class, log, Map.of("cochlea.log", "records"));
     platform.offer(PlatformLoggingMXBean.class, new ConsoleLevels(), Map.of());
     platform.watch(storage.plugins());
     platform.announce(version());
-    platform.awaitStop();
+    if (Boolean.getBoolean("cochlea.training")) {
+      return 0;
+    }
+    Systemd.tell("READY=1");
+    while (!platform.awaitStop(Systemd.watchdogMillis())) {
+      Systemd.tell("WATCHDOG=1");
+    }
     return 0;
   }
 
-  /** A signal breaks a command off, but is the regular end of a server. */
-  private static void atExit(Platform platform, Storage storage, boolean server) {
-    Runnable stop =
-        () -> {
-          platform.close();
-          storage.close();
-          if (server) {
-            Runtime.getRuntime().halt(status);
-          }
-        };
-    Runtime.getRuntime().addShutdownHook(new Thread(stop, "cochlea-exit"));
+  /** What the process ends with when it is ended. */
+  static int status() {
+    return status;
   }
 
   private static String version() {

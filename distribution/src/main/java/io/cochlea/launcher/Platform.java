@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Platform implements AutoCloseable {
   private static final String COMMAND = "cochlea.command";
+  private static final String DRAIN = "cochlea.drain";
   private static final String UNSATISFIED = "(cochlea.report=unsatisfied)";
   private static final String REFUSED = "(cochlea.report=settings)";
   private static final String COMPONENTS = "org.apache.felix.scr";
@@ -133,8 +134,36 @@ final class Platform implements AutoCloseable {
     log.info("cochlea {} is ready after {} ms", version, millis);
   }
 
-  void awaitStop() throws InterruptedException {
-    framework.waitForStop(0);
+  /** Whether it has been stopped within {@code millis}; 0 waits for ever. */
+  boolean awaitStop(long millis) throws InterruptedException {
+    return framework.waitForStop(millis).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+  }
+
+  /**
+   * Lets what runs finish while all it needs is still there: calls every service of type {@link
+   * Runnable} with the property {@value #DRAIN}, the highest ranking first. Each says no to what is
+   * new and returns when nothing of it runs any more, or its time is up.
+   */
+  void drain() {
+    BundleContext context = framework.getBundleContext();
+    if (context == null) { // it was stopped already
+      return;
+    }
+    try {
+      List<ServiceReference<Runnable>> draining =
+          new ArrayList<>(context.getServiceReferences(Runnable.class, "(" + DRAIN + "=*)"));
+      draining.sort(Comparator.reverseOrder());
+      for (ServiceReference<Runnable> each : draining) {
+        Runnable service = context.getService(each);
+        if (service != null) {
+          service.run();
+        }
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(DRAIN, e);
+    } catch (RuntimeException e) {
+      log.warn("what ran was broken off", e);
+    }
   }
 
   /** Stops every bundle, so that components are deactivated. Idempotent. */

@@ -67,7 +67,11 @@ class LogEncoderTest {
   @Test
   void anObjectOfJsonHoldsWhatWasSaid() {
     String line =
-        encode("json", "a \"b\"\n\\ \u001B", new IllegalStateException("x\ny"), Map.of("request", "r-1"));
+        encode(
+            "json",
+            "a \"b\"\n\\ \u001B",
+            new IllegalStateException("x\ny"),
+            Map.of("request", "r-1"));
     assertTrue(
         line.matches(
             "\\{\"time\":\"[0-9T:.-]+Z\",\"level\":\"WARN\",\"logger\":\"io.cochlea.gateway.Requests\","
@@ -139,8 +143,7 @@ class LogEncoderTest {
     return new String(encoder.encode(event), StandardCharsets.UTF_8);
   }
 
-  private LoggingEvent event(
-      String message, @Nullable Throwable thrown, Map<String, String> mdc) {
+  private LoggingEvent event(String message, @Nullable Throwable thrown, Map<String, String> mdc) {
     LoggingEvent event =
         new LoggingEvent(
             LogEncoderTest.class.getName(),
