@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code backends}: what can run models here, and which graphs each runs now. */
+/** {@code backends}: what can run models here, and what it runs. */
 @Component(
     service = BackendsCommand.class,
     property = {"osgi.command.scope=cochlea", "osgi.command.function=backends"})
@@ -21,7 +21,7 @@ public final class BackendsCommand {
     this.placement = placement;
   }
 
-  @Descriptor("what can run models here, and which graphs each runs now")
+  @Descriptor("what can run models here, and what it runs")
   @Usage(group = Group.SEE, value = "backends", example = "backends")
   public String backends() {
     List<LaneState> lanes = placement.lanes();

@@ -26,7 +26,7 @@ final class Complaint {
         switch (e) {
           case CommandNotFoundException unknown -> unknown(unknown.getCommand());
           case EOFException open ->
-              "the line has no end: " + message + "; allowed: pairs of quotes";
+              "the line has no end: " + message + "; allowed: pairs of quotes and brackets";
           case SyntaxError syntax -> "the line cannot be read: " + message;
           case IllegalArgumentException wrong when arguments.matches() ->
               "these are no arguments of " + arguments.group(1) + usage(arguments.group(1));

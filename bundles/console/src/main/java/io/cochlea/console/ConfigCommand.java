@@ -141,7 +141,7 @@ public final class ConfigCommand {
   private static String wrapped(String text) {
     StringBuilder lines = new StringBuilder();
     int column = INDENT.length();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (column > INDENT.length() && column + 1 + word.length() > WIDTH) {
         lines.append('\n').append(INDENT);
         column = INDENT.length();

@@ -1,6 +1,7 @@
 package io.cochlea.console;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -114,10 +115,10 @@ public final class ConsoleServer {
   private void serve(SocketChannel client) {
     try (client) {
       new ConsoleSession(processor, manual, threads, client).run();
-    } catch (ClosedChannelException e) {
-      log.debug("console session closed", e);
+    } catch (ProtocolException e) {
+      log.warn("console hung up on: {}", e.getMessage());
     } catch (IOException e) {
-      log.warn("console hung up: {}", e.getMessage());
+      log.debug("console session broke off", e);
     } finally {
       sessions.release();
     }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.ProtocolException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -68,7 +69,7 @@ final class ConsoleSession {
       case 'W' -> screen.columns(message.number());
       case 'R' -> {
         if (!running.compareAndSet(false, true)) {
-          throw new IOException("a line while another runs");
+          throw new ProtocolException("a line while another runs");
         }
         if (cancelled) {
           session = open();
@@ -83,7 +84,7 @@ final class ConsoleSession {
         }
       }
       case 'T' -> wire.send('A', String.join("\n", completion.of(message.text())));
-      default -> throw new IOException("a message of unknown kind " + (int) message.kind());
+      default -> throw new ProtocolException("a message of unknown kind " + (int) message.kind());
     }
   }
 

@@ -48,7 +48,7 @@ public final class HardwareCommand {
     this.affinity = affinity;
   }
 
-  @Descriptor("what this machine is made of; another in its place")
+  @Descriptor("what this machine is made of")
   @Usage(
       group = Group.SEE,
       value = {

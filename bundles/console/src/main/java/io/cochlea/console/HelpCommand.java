@@ -40,18 +40,17 @@ public final class HelpCommand {
   }
 
   static String list(List<Page> pages, int width) {
-    int column = pages.stream().mapToInt(page -> page.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
-    Group group = null;
-    for (Page page : pages) {
-      if (page.group() != group) {
-        group = page.group();
-        text.append(group.name().toLowerCase(Locale.ROOT)).append('\n');
+    for (Group group : Group.values()) {
+      List<Page> members = pages.stream().filter(page -> page.group() == group).toList();
+      int column = members.stream().mapToInt(page -> page.name().length()).max().orElse(0);
+      text.append(members.isEmpty() ? "" : group.name().toLowerCase(Locale.ROOT) + "\n");
+      for (Page page : members) {
+        String line = "  " + page.name() + " ".repeat(column - page.name().length() + 2);
+        text.append(Table.fit(line + page.summary(), width).stripTrailing()).append('\n');
       }
-      String line = "  " + page.name() + " ".repeat(column - page.name().length() + 2);
-      text.append(Table.fit(line + page.summary(), width).stripTrailing()).append('\n');
     }
-    return text.append("\"help COMMAND\" tells more; Tab completes").toString();
+    return text.append("\"help COMMAND\" tells more; Tab completes; \"exit\" leaves").toString();
   }
 
   private static String text(Page page) {

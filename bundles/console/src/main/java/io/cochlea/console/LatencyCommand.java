@@ -28,7 +28,7 @@ public final class LatencyCommand {
     services = new Services(context);
   }
 
-  @Descriptor("how long each step took; of one step, its histogram")
+  @Descriptor("how long each step took; of one its histogram")
   @Usage(group = Group.SEE, value = "latency [STAGE]", example = "latency inference")
   public String latency(String... stages) {
     if (stages.length > 1) {
@@ -75,20 +75,19 @@ public final class LatencyCommand {
     int width = Screen.current().width() - LABELS;
     StringBuilder text = new StringBuilder();
     counts.forEach((upper, count) -> {
-      int bar = (int) ((count * width + most - 1) / most);
-      text.append(
-          String.format(Locale.ROOT, "≤ %8s %9d  ", Units.time(upper), count).substring(0, LABELS));
-      text.append(BAR.repeat(bar)).append('\n');
+      String label = String.format(Locale.ROOT, "≤ %8s %9d  ", Units.time(upper), count);
+      String bar = BAR.repeat((int) Math.ceil((double) count / most * width));
+      text.append((Table.fit(label, LABELS) + bar).stripTrailing()).append('\n');
     });
-    return text.append(
-            "%d in all: p50 %s, p95 %s, p99 %s, max %s"
-                .formatted(
-                    histogram.count(),
-                    Units.time(histogram.p50()),
-                    Units.time(histogram.p95()),
-                    Units.time(histogram.p99()),
-                    Units.time(histogram.max())))
-        .toString();
+    String all =
+        "%d in all: p50 %s, p95 %s, p99 %s, max %s"
+            .formatted(
+                histogram.count(),
+                Units.time(histogram.p50()),
+                Units.time(histogram.p95()),
+                Units.time(histogram.p99()),
+                Units.time(histogram.max()));
+    return text + Table.fit(all, LABELS + width);
   }
 
   /** The smallest of 1, 2, 5, 10… that is not below {@code nanos}. */

@@ -38,7 +38,7 @@ public final class LogCommand {
 
   private record Choice(int lines, boolean follow, LogLevel level) {}
 
-  @Descriptor("the last lines of the server's log, and how much is logged")
+  @Descriptor("the last lines of the log; how much is logged")
   @Usage(
       group = Group.SEE,
       value = {"log [-n LINES] [-f] [--level LEVEL]", "log level LOGGER LEVEL"},
@@ -62,12 +62,16 @@ public final class LogCommand {
     if (arguments.length != 3) {
       throw new IllegalArgumentException("usage: log level LOGGER LEVEL");
     }
-    String logger = arguments[1];
     LogLevel level = LogLevel.of(arguments[2]);
-    if (!loggers(services).contains(logger)) {
-      throw new IllegalArgumentException(
-          "logger '" + logger + "' is unknown; Tab after \"log level\" lists them");
-    }
+    String logger =
+        loggers(services).stream()
+            .filter(arguments[1]::equalsIgnoreCase)
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "logger '"
+                        + arguments[1]
+                        + "' is unknown; Tab after \"log level\" lists them"));
     services.ask(
         PlatformLoggingMXBean.class,
         log -> {

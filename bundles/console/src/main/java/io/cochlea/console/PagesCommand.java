@@ -3,6 +3,10 @@ package io.cochlea.console;
 import io.cochlea.api.admin.AdminPage;
 import io.cochlea.api.admin.AdminPage.Answer;
 import io.cochlea.console.Usage.Group;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -65,15 +69,28 @@ public final class PagesCommand {
   /**
    * @return 0 when all is well, else 1
    */
-  @Descriptor("whether the server lives and is ready; status 1 when not")
+  @Descriptor("whether it lives and is ready; 1 when not")
   @Usage(group = Group.SEE, value = "health", example = "health")
   public int health() {
     boolean well = true;
+    Table table = new Table("asked", "check", "state", "message");
     for (String path : HEALTH) {
       Answer answer = page(path);
-      System.out.println(path + " " + answer.status() + "\n" + answer.body().strip());
       well &= answer.status() == OK;
+      String asked = path.substring(path.lastIndexOf('/') + 1);
+      try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+        JsonObject all = reader.readObject();
+        table.row(asked, "all", all.getString("status"), "");
+        for (JsonObject check : all.getJsonArray("checks").getValuesAs(JsonObject.class)) {
+          table.row(
+              asked,
+              check.getString("name"),
+              check.getString("status"),
+              check.getString("message"));
+        }
+      }
     }
+    System.out.println(table.render(""));
     return well ? 0 : 1;
   }
 

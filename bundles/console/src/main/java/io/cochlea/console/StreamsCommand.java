@@ -29,7 +29,7 @@ public final class StreamsCommand {
     this.engine = engine;
   }
 
-  @Descriptor("what is recognised, on what, and the time of each stage")
+  @Descriptor("what is recognised, and the time of each stage")
   @Usage(group = Group.SEE, value = "streams", example = "streams")
   public String streams() {
     Table table =

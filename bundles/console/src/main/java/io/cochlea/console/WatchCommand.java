@@ -1,10 +1,11 @@
 package io.cochlea.console;
 
 import io.cochlea.console.Usage.Group;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -17,6 +18,8 @@ import org.osgi.service.component.annotations.Component;
     property = {"osgi.command.scope=cochlea", "osgi.command.function=watch"})
 public final class WatchCommand {
   private static final String CLEAR = "\033[H\033[2J";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
   private static final int SECONDS = 2;
   private static final int MAX_SECONDS = 3_600;
 
@@ -37,9 +40,7 @@ public final class WatchCommand {
       if (screen.terminal()) {
         System.out.print(CLEAR);
       }
-      System.out.printf(
-          "%s, every %d s, at %s%n%n",
-          line, seconds, LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
+      System.out.printf("%s, every %d s, at %s%n%n", line, seconds, TIME.format(Instant.now()));
       Object result = session.execute(line);
       if (result != null) {
         System.out.println(session.format(result, Converter.INSPECT));

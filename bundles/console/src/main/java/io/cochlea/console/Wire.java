@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -55,11 +56,11 @@ final class Wire {
     }
 
     /**
-     * @throws IOException when it holds no number
+     * @throws ProtocolException when it holds no number
      */
-    int number() throws IOException {
+    int number() throws ProtocolException {
       if (body.remaining() != Integer.BYTES) {
-        throw new IOException(
+        throw new ProtocolException(
             "a number of " + body.remaining() + " bytes; allowed: " + Integer.BYTES);
       }
       return body.getInt();
@@ -70,12 +71,13 @@ final class Wire {
    * Waits for the client's next message.
    *
    * @throws java.io.EOFException when the client has gone
+   * @throws ProtocolException when it does not keep to the rules
    */
   Message receive() throws IOException {
     char kind = (char) in.readByte();
     int length = in.readInt();
     if (length < 0 || length > MAX_BYTES) {
-      throw new IOException("a message of " + length + " bytes; allowed: 0 to " + MAX_BYTES);
+      throw new ProtocolException("a message of " + length + " bytes; allowed: 0 to " + MAX_BYTES);
     }
     byte[] body = new byte[length];
     in.readFully(body);

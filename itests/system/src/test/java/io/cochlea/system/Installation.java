@@ -70,7 +70,7 @@ public final class Installation {
     return start(Map.of(), List.of("sh", "-c", script)).await();
   }
 
-  private Running start(Map<String, String> environment, List<String> command) throws IOException {
+  Running start(Map<String, String> environment, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("COCHLEA_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("COCHLEA_STATE", state.toString());
