@@ -9,27 +9,26 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.condition.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs every {@link HealthCheck} service with a tag, one after the other, at most once a second:
- * Felix' own executor wants a servlet container and an event service for it. Thread-safe.
+ * Felix' own executor wants a servlet container and an event service for it. The launcher runs what
+ * has the property {@code cochlea.drain} before anything is stopped. Thread-safe.
  */
-@Component(service = HealthChecks.class)
-public final class HealthChecks {
+@Component(
+    service = {HealthChecks.class, Runnable.class},
+    property = {"cochlea.drain=health", Constants.SERVICE_RANKING + ":Integer=1000"})
+public final class HealthChecks implements Runnable {
   static final String LIVE = "live";
   static final String READY = "ready";
-
-  /** Of the condition that the launcher registers once no new streams are wanted. */
-  static final String DRAINING = "cochlea.draining";
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
   private static final long KEPT_NANOS = 1_000_000_000;
@@ -59,17 +58,10 @@ public final class HealthChecks {
     reports.clear();
   }
 
-  @Reference(
-      target = "(" + Condition.CONDITION_ID + "=" + DRAINING + ")",
-      cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  void setDraining(Condition condition) {
+  /** From now on no new streams are wanted. */
+  @Override
+  public void run() {
     draining = true;
-  }
-
-  void unsetDraining(Condition condition) {
-    draining = false;
   }
 
   /** What the checks with a tag say, in the order of their ranking, or said within a second. */

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -33,10 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.condition.Condition;
 
 /** What the operator's port tells of a server that transcribes. */
 class MetricsIT {
@@ -136,22 +132,13 @@ class MetricsIT {
     assertTrue(ready.contains("\"name\":\"model\",\"status\":\"ok\""), ready);
     assertTrue(ready.contains("\"name\":\"backend\",\"status\":\"ok\""), ready);
     assertTrue(ready.contains("\"name\":\"engine\",\"status\":\"ok\""), ready);
-    ServiceRegistration<?> draining =
-        distribution
-            .framework
-            .getBundleContext()
-            .registerService(
-                Condition.class,
-                Condition.INSTANCE,
-                FrameworkUtil.asDictionary(
-                    Map.of(Condition.CONDITION_ID, "cochlea.draining")));
-    try {
-      assertTrue(page("/health/ready", 503).contains("it shuts down"));
-      page("/health/live", 200);
-    } finally {
-      draining.unregister();
+    BundleContext context = distribution.framework.getBundleContext();
+    for (ServiceReference<Runnable> each :
+        context.getServiceReferences(Runnable.class, "(cochlea.drain=health)")) {
+      context.getService(each).run();
     }
-    page("/health/ready", 200);
+    assertTrue(page("/health/ready", 503).contains("it shuts down"));
+    page("/health/live", 200);
   }
 
   @Test
