@@ -21,12 +21,15 @@ final class Access {
   private static final int NAME_BYTES = 6;
 
   private final Supplier<List<byte[]>> known;
+  private final ClientSecrets secrets;
 
   /**
    * @param known SHA-256 of each key as it is now; none lets everyone in
+   * @param secrets that open WebSockets too
    */
-  Access(Supplier<List<byte[]>> known) {
+  Access(Supplier<List<byte[]>> known, ClientSecrets secrets) {
     this.known = known;
+    this.secrets = secrets;
   }
 
   /**
@@ -40,6 +43,10 @@ final class Access {
       return address(from);
     }
     String key = key(request);
+    ClientSecrets.Grant grant = Upgrade.isAsked(request) ? secrets.find(key) : null;
+    if (grant != null) {
+      return grant.client();
+    }
     byte[] hash = sha256(key);
     boolean found = false;
     for (byte[] each : keys) {
@@ -61,7 +68,7 @@ final class Access {
    * The key that a request brings; empty for none. Browsers cannot give a WebSocket headers, so
    * that OpenAI's clients bring it there as one of the subprotocols they offer.
    */
-  private static String key(HttpRequest request) {
+  static String key(HttpRequest request) {
     String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
     if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return header.substring(SCHEME.length()).strip();

@@ -9,6 +9,7 @@ import io.cochlea.api.stream.Engine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class Gateway implements Supplier<String> {
   private final Set<SpeechModel> models = ConcurrentHashMap.newKeySet();
   private final Meters meters = new Meters();
   private final AtomicReference<@Nullable Placement> placement = new AtomicReference<>();
+  private final ClientSecrets secrets = new ClientSecrets(InstantSource.system());
   private final Job.Tools tools;
   private final Door door;
   private final Door voskDoor;
@@ -71,10 +73,14 @@ public final class Gateway implements Supplier<String> {
             "/v1/audio/transcriptions",
             new Transcriptions(false, tools, quotas),
             "/v1/audio/translations",
-            new Transcriptions(true, tools, quotas)),
+            new Transcriptions(true, tools, quotas),
+            "/v1/realtime/client_secrets",
+            new SecretRoute(secrets, false),
+            "/v1/realtime/transcription_sessions",
+            new SecretRoute(secrets, true)),
         gets(),
         Map.of("/v1/realtime", realtime(), "/vosk", vosk()),
-        new Access(() -> settings.keys()),
+        new Access(() -> settings.keys(), secrets),
         quotas,
         new Origins(() -> settings.origins(), () -> settings.keys().isEmpty()));
   }
@@ -91,7 +97,11 @@ public final class Gateway implements Supplier<String> {
   }
 
   private SocketRoute realtime() {
-    return (request, outlet) -> new Realtime(tools, name("rt"), isBeta(request), outlet);
+    return (request, outlet) -> {
+      ClientSecrets.Grant grant = secrets.find(Access.key(request));
+      RealtimeSession session = grant == null ? RealtimeSession.DEFAULT : grant.session();
+      return new Realtime(tools, name("rt"), isBeta(request), session, outlet);
+    };
   }
 
   private SocketRoute vosk() {

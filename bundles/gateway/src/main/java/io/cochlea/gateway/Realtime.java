@@ -24,7 +24,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   private final Outlet outlet;
   private final RealtimeEvents events;
   private final Append append = new Append();
-  private RealtimeSession session = RealtimeSession.DEFAULT;
+  private RealtimeSession session;
 
   /** The turn that audio goes to, and its feed; both or none. */
   private @Nullable RealtimeTurn turn;
@@ -41,10 +41,12 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
   /**
    * @param id of the session
    * @param beta whether it begins in the older dialect
+   * @param session to begin with
    */
-  Realtime(Job.Tools tools, String id, boolean beta, Outlet outlet) {
+  Realtime(Job.Tools tools, String id, boolean beta, RealtimeSession session, Outlet outlet) {
     this.tools = tools;
     this.id = id;
+    this.session = session;
     this.outlet = outlet;
     events = new RealtimeEvents(id, beta, outlet);
   }

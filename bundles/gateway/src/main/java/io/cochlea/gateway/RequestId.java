@@ -19,8 +19,15 @@ final class RequestId {
   /** The caller's where it is short and harmless, otherwise a new one. */
   static String of(HttpHeaders headers) {
     String asked = headers.get(HEADER, "");
-    return TOKEN.matcher(asked).matches()
-        ? asked
-        : "req_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return TOKEN.matcher(asked).matches() ? asked : fresh("req_");
+  }
+
+  /** The name of a session that was asked for. */
+  static String session() {
+    return fresh("sess_");
+  }
+
+  private static String fresh(String prefix) {
+    return prefix + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }
