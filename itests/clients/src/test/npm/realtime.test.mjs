@@ -3,9 +3,10 @@
 // make up the final text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import OpenAI from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { OpenAIRealtimeWS as BetaRealtimeWS } from 'openai/beta/realtime/ws';
-import { alike, at24kHz, client, expected, pieces, samples } from './server.mjs';
+import { alike, at24kHz, base, client, expected, pieces, samples } from './server.mjs';
 
 const TRANSCRIPTION = 'conversation.item.input_audio_transcription.';
 
@@ -151,6 +152,27 @@ test('dialect of the beta', async () => {
   requireDeltas(heard.events);
   assert.ok(alike(text(heard.events), expected) >= 0.6, text(heard.events));
   socket.close();
+});
+
+test('a client secret opens a session as it was made for', async () => {
+  const made = await client.realtime.clientSecrets.create({
+    expires_after: { anchor: 'created_at', seconds: 60 },
+    session: {
+      type: 'transcription',
+      audio: { input: { format: { type: 'audio/pcmu' }, turn_detection: null } },
+    },
+  });
+  assert.match(made.value, /^ek_/);
+  const guest = new OpenAI({ baseURL: `${base}/v1`, apiKey: made.value, maxRetries: 0 });
+  const socket = new OpenAIRealtimeWS({ model: 'gpt-realtime' }, guest);
+  const created = await listen(socket).first('session.created');
+  assert.equal(created.session.audio.input.format.type, 'audio/pcmu');
+  socket.close();
+  await assert.rejects(guest.models.list(), OpenAI.AuthenticationError);
+  const beta = await client.beta.realtime.transcriptionSessions.create({
+    input_audio_format: 'g711_ulaw',
+  });
+  assert.match(beta.client_secret.value, /^ek_/);
 });
 
 test('errors name the event, and the session goes on', async () => {
