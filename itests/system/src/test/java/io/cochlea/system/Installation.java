@@ -73,6 +73,8 @@ public final class Installation {
   Running start(Map<String, String> environment, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("COCHLEA_JAVA_HOME", System.getProperty("java.home"));
+    // caches would be made beside a server that a test watches
+    builder.environment().put("COCHLEA_AOT", "off");
     builder.environment().put("COCHLEA_STATE", state.toString());
     builder.environment().put("COCHLEA_MODELS", state.resolveSibling("models").toString());
     builder.environment().put("TMPDIR", temporary.toString());
