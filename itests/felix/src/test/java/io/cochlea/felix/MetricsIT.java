@@ -117,11 +117,15 @@ class MetricsIT {
     Settings settings = distribution.service(Settings.class);
     Latency latency = distribution.service(Latency.class);
     transcribe().get();
-    settings.set("io.cochlea.metrics", "enabled", "false");
-    long off = latency.histogram(Latency.Stage.VAD).count();
-    transcribe().get();
-    assertEquals(off, latency.histogram(Latency.Stage.VAD).count());
-    settings.set("io.cochlea.metrics", "enabled", "true");
+    settings.set("a test", "io.cochlea.metrics", "enabled", "false");
+    long off;
+    try {
+      off = latency.histogram(Latency.Stage.VAD).count();
+      transcribe().get();
+      assertEquals(off, latency.histogram(Latency.Stage.VAD).count());
+    } finally {
+      settings.reset("a test", "io.cochlea.metrics", "enabled");
+    }
     transcribe().get();
     assertTrue(latency.histogram(Latency.Stage.VAD).count() > off);
   }
