@@ -2,7 +2,10 @@ package io.cochlea.console;
 
 import io.cochlea.console.Manual.Page;
 import java.io.EOFException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,7 +22,12 @@ final class Complaint {
     this.manual = manual;
   }
 
-  String of(Exception e) {
+  String of(Exception thrown) {
+    // An error in a command is no exception of its own to Gogo.
+    Throwable e =
+        thrown instanceof InvocationTargetException || thrown instanceof ExecutionException
+            ? Objects.requireNonNullElse(thrown.getCause(), thrown)
+            : thrown;
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     Matcher arguments = ARGUMENTS.matcher(message);
     String line =

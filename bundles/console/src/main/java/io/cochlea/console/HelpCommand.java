@@ -4,6 +4,7 @@ import io.cochlea.console.Manual.Page;
 import io.cochlea.console.Usage.Group;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +15,8 @@ import org.osgi.service.component.annotations.Component;
     service = HelpCommand.class,
     property = {"osgi.command.scope=cochlea", "osgi.command.function=help"})
 public final class HelpCommand {
+  private static final String INDENT = " ".repeat(4);
+
   private final Manual manual;
 
   @Activate
@@ -33,7 +36,7 @@ public final class HelpCommand {
     }
     return manual
         .page(names[0])
-        .map(HelpCommand::text)
+        .map(page -> text(page, Screen.current().width()))
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "there is no command '" + names[0] + "'; \"help\" lists what there is"));
@@ -53,9 +56,29 @@ public final class HelpCommand {
     return text.append("\"help COMMAND\" tells more; Tab completes; \"exit\" leaves").toString();
   }
 
-  private static String text(Page page) {
+  static String text(Page page, int width) {
+    String usage =
+        page.usage().stream().map(line -> folded(line, width)).collect(Collectors.joining("\n"));
     String summary = page.summary().isEmpty() ? "" : "\n" + page.summary();
     String example = page.example().isEmpty() ? "" : "\n\nexample: " + page.example();
-    return String.join("\n", page.usage()) + summary + example;
+    return usage + summary + example;
+  }
+
+  /** On as many lines as it needs, broken between its parts. */
+  private static String folded(String usage, int width) {
+    StringBuilder text = new StringBuilder();
+    int column = 0;
+    for (String part : usage.split(" (?=\\[|[^\\[\\]]*$)", -1)) {
+      if (column > 0 && column + 1 + part.length() > width) {
+        text.append("\n").append(INDENT);
+        column = INDENT.length();
+      } else if (column > 0) {
+        text.append(' ');
+        column++;
+      }
+      text.append(part);
+      column += part.length();
+    }
+    return text.toString();
   }
 }

@@ -45,6 +45,9 @@ class ManualTest {
       assertFalse(page.example().isEmpty(), page.name());
       assertTrue(page.example().startsWith(page.name()), page.example());
       page.usage().forEach(usage -> assertTrue(usage.startsWith(page.name()), usage));
+      HelpCommand.text(page, Screen.PLAIN)
+          .lines()
+          .forEach(line -> assertTrue(line.length() <= Screen.PLAIN, line));
     }
     HelpCommand.list(pages, Screen.PLAIN)
         .lines()
