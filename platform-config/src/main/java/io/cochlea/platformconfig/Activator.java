@@ -9,6 +9,7 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Header;
@@ -53,6 +54,7 @@ public final class Activator
           "COCHLEA_PROFILE",
           "COCHLEA_STATE");
 
+  private final Metatype metatype = new Metatype();
   private @Nullable LayeredSettings settings;
   private @Nullable BundleTracker<List<Attribute>> bundles;
 
@@ -70,7 +72,7 @@ public final class Activator
         new Layers(
             profile(context.getProperty("cochlea.profile.file"), refused),
             file == null ? Map.of() : file.load(),
-            System.getenv());
+            variables());
     Components components = new Components(context, context.getService(admin));
     LayeredSettings started =
         new LayeredSettings(components, layers, file, new Rate(System::nanoTime));
@@ -97,6 +99,18 @@ public final class Activator
     }
   }
 
+  /** Those that can be settings. */
+  private static Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    System.getenv()
+        .forEach((name, value) -> {
+          if (name.startsWith(PREFIX) && !NO_SETTINGS.contains(name)) {
+            variables.put(name, value);
+          }
+        });
+    return variables;
+  }
+
   private static Map<Name, String> profile(@Nullable String file, List<String> refused) {
     try {
       return file == null ? Map.of() : SettingsJson.read(Files.readString(Path.of(file)));
@@ -109,7 +123,7 @@ public final class Activator
   @Override
   public List<Attribute> addingBundle(Bundle bundle, @Nullable BundleEvent event) {
     try {
-      List<Attribute> declared = Metatype.of(bundle);
+      List<Attribute> declared = metatype.of(bundle);
       settings().add(declared);
       return declared;
     } catch (IOException e) {
@@ -131,10 +145,8 @@ public final class Activator
   @Override
   public void frameworkEvent(FrameworkEvent event) {
     if (event.getType() == FrameworkEvent.STARTED) {
-      System.getenv().keySet().stream()
-          .filter(name -> name.startsWith(PREFIX) && !NO_SETTINGS.contains(name))
+      variables().keySet().stream()
           .filter(name -> !settings().knows(name))
-          .sorted()
           .forEach(
               name -> LOG.warn("variable {} is no setting of what is here", Escaped.plain(name)));
     }

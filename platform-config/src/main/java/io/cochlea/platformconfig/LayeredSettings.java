@@ -45,9 +45,9 @@ final class LayeredSettings implements Settings {
     Map<String, Map<String, Object>> given = new HashMap<>();
     for (Attribute attribute : declared) {
       Layers.Effective now =
-          layers.effective(
+          layers.strongest(
               attribute, (source, message) -> refusedAtStart(attribute.name(), source, message));
-      if (now.source() != Source.DEFAULT) {
+      if (now != null) {
         given
             .computeIfAbsent(attribute.name().pid(), pid -> new HashMap<>())
             .put(attribute.name().key(), now.value());
@@ -169,7 +169,7 @@ final class LayeredSettings implements Settings {
     Map<String, Object> properties = new HashMap<>();
     for (Attribute attribute : attributes.values()) {
       if (attribute.name().pid().equals(pid)) {
-        Layers.Effective now = effective(attribute, layers);
+        Layers.Effective now = layers.effective(attribute);
         if (now.source() != Source.DEFAULT) {
           properties.put(attribute.name().key(), now.value());
         }
@@ -178,17 +178,12 @@ final class LayeredSettings implements Settings {
     return properties;
   }
 
-  /** What was refused was told at the start. */
-  private static Layers.Effective effective(Attribute attribute, Layers layers) {
-    return layers.effective(attribute, (source, message) -> {});
-  }
-
   private static String text(Attribute attribute, Layers layers) {
-    return attribute.text(effective(attribute, layers).value());
+    return attribute.text(layers.effective(attribute).value());
   }
 
   private static Setting setting(Attribute attribute, Layers layers) {
-    Layers.Effective now = effective(attribute, layers);
+    Layers.Effective now = layers.effective(attribute);
     return new Setting(
         attribute.name().pid(),
         attribute.name().key(),

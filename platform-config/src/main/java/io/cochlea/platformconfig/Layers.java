@@ -1,6 +1,7 @@
 package io.cochlea.platformconfig;
 
 import io.cochlea.api.configuration.Settings.Source;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -24,9 +25,9 @@ record Layers(
   record Effective(Object value, Source source) {}
 
   Layers {
-    profile = Map.copyOf(profile);
-    operator = Map.copyOf(operator);
-    environment = Map.copyOf(environment);
+    profile = Collections.unmodifiableMap(new TreeMap<>(profile));
+    operator = Collections.unmodifiableMap(new TreeMap<>(operator));
+    environment = Collections.unmodifiableMap(new TreeMap<>(environment));
   }
 
   Layers withOperator(Map<Name, String> changed) {
@@ -47,15 +48,26 @@ record Layers(
   /** What {@code source} says; null when nothing. */
   @Nullable String given(Name name, Source source) {
     return switch (source) {
-      case ENVIRONMENT -> environment.get(name.variable());
+      case ENVIRONMENT -> environment.isEmpty() ? null : environment.get(name.variable());
       case OPERATOR -> operator.get(name);
       case PROFILE -> profile.get(name);
       case DEFAULT -> null;
     };
   }
 
-  /** What holds, while {@code refused} hears of values that are not allowed and from whom. */
-  Effective effective(Attribute attribute, BiConsumer<Source, String> refused) {
+  /** What holds. */
+  Effective effective(Attribute attribute) {
+    Effective given = strongest(attribute, (source, message) -> {});
+    return given == null
+        ? new Effective(attribute.parse(attribute.fallback()), Source.DEFAULT)
+        : given;
+  }
+
+  /**
+   * What holds and is not the default, null when that holds; {@code refused} hears of values that
+   * are not allowed and from whom.
+   */
+  @Nullable Effective strongest(Attribute attribute, BiConsumer<Source, String> refused) {
     for (Source source : STRONGEST_FIRST) {
       String text = given(attribute.name(), source);
       if (text != null) {
@@ -66,6 +78,6 @@ record Layers(
         }
       }
     }
-    return new Effective(attribute.parse(attribute.fallback()), Source.DEFAULT);
+    return null;
   }
 }

@@ -1,7 +1,7 @@
 package io.cochlea.platformconfig;
 
-import java.util.Comparator;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a setting is called.
@@ -11,8 +11,9 @@ import java.util.Locale;
  */
 record Name(String pid, String key) implements Comparable<Name> {
   private static final String OURS = "io.cochlea.";
-  private static final Comparator<Name> ORDER =
-      Comparator.comparing(Name::pid).thenComparing(Name::key);
+  private static final Pattern WORD_BEGINS =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])");
+  private static final Pattern NEITHER = Pattern.compile("[^A-Za-z0-9]+");
 
   /** As operators call it: {@code gateway.port}. */
   @Override
@@ -31,13 +32,13 @@ record Name(String pid, String key) implements Comparable<Name> {
 
   /** A run of capitals is one word, and a capital that ends one, as in MiB, begins none. */
   private static String words(String name) {
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
-        .replaceAll("[^A-Za-z0-9]+", "_")
-        .toUpperCase(Locale.ROOT);
+    String split = WORD_BEGINS.matcher(name).replaceAll("_");
+    return NEITHER.matcher(split).replaceAll("_").toUpperCase(Locale.ROOT);
   }
 
   @Override
   public int compareTo(Name other) {
-    return ORDER.compare(this, other);
+    int byPid = pid.compareTo(other.pid);
+    return byPid == 0 ? key.compareTo(other.key) : byPid;
   }
 }

@@ -1,10 +1,9 @@
 package io.cochlea.platformconfig;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.JsonValue.ValueType;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonParser;
 import java.io.IOException;
@@ -40,24 +39,17 @@ final class SettingsJson {
   }
 
   private static String text(JsonValue value) {
-    return switch (value) {
-      case JsonString string -> string.getString();
-      case JsonArray array -> Entries.text(array.stream().map(SettingsJson::scalar).toList());
-      default -> scalar(value);
-    };
+    return value.getValueType() == ValueType.ARRAY
+        ? Entries.text(value.asJsonArray().stream().map(SettingsJson::scalar).toList())
+        : scalar(value);
   }
 
   private static String scalar(JsonValue value) {
-    return switch (value) {
-      case JsonString string -> string.getString();
-      case JsonObject _, JsonArray _ ->
-          throw new IllegalArgumentException("a value may not be nested");
-      default -> {
-        if (value.getValueType() == JsonValue.ValueType.NULL) {
-          throw new IllegalArgumentException("a value may not be null");
-        }
-        yield value.toString();
-      }
+    return switch (value.getValueType()) {
+      case STRING -> ((JsonString) value).getString();
+      case NUMBER, TRUE, FALSE -> value.toString();
+      case ARRAY, OBJECT, NULL ->
+          throw new IllegalArgumentException("a value may be neither nested nor null");
     };
   }
 

@@ -52,7 +52,9 @@ class LayersTest {
       }
     }
     Map<Source, String> heard = new EnumMap<>(Source.class);
-    Layers.Effective effective = layers.effective(Declared.PORT, heard::put);
+    Layers.Effective strongest = layers.strongest(Declared.PORT, heard::put);
+    assertEquals(source == Source.DEFAULT, strongest == null);
+    Layers.Effective effective = layers.effective(Declared.PORT);
     assertEquals(value, effective.value());
     assertEquals(source, effective.source());
     assertEquals(List.copyOf(new java.util.TreeSet<>(refusals)), List.copyOf(heard.keySet()));

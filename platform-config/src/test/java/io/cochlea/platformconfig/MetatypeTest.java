@@ -53,6 +53,6 @@ class MetatypeTest {
   }
 
   private static List<Attribute> of(String xml) throws IOException {
-    return Metatype.of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    return new Metatype().of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
   }
 }
