@@ -14,10 +14,14 @@ aot_folder() {
   fi
 }
 
-# What the caches depend on: the JDK, its options and the jars.
+# What tells whether the caches in the folder $1 still fit: the JDK, its options and the jars, and
+# how long the caches are.
 aot_key() {
-  { cat "$java_home/release" "$home"/conf/*.options && ls -ln "$home/lib"/*.jar "$home/bundles" "$home/server"; } |
-    cksum
+  {
+    cat "$java_home/release" "$home"/conf/*.options
+    ls -ln "$home/lib"/*.jar "$home/bundles" "$home/server"
+    wc -c "$1/server.aot" "$1/commands.aot" 2> /dev/null || :
+  } | cksum
 }
 
 # Sets aot to the cache named $1 if there is one.
@@ -38,7 +42,6 @@ train() {
   (umask 077 && mkdir -p "$folder")
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
-  key=$(aot_key)
   {
     # A second of silence: the header of a WAV file, and as many zeros as it says.
     printf 'RIFF\044\175\0\0WAVEfmt \020\0\0\0\001\0\001\0\200\076\0\0\0\175\0\0\002\0\020\0data\0\175\0\0'
@@ -46,7 +49,7 @@ train() {
   } > "$scratch/silence.wav"
   record server serve
   record commands transcribe "$scratch/silence.wav"
-  echo "$key" > "$folder/aot.key"
+  aot_key "$folder" > "$folder/aot.key"
 }
 
 # Makes the cache $1 of a run with the other arguments. It is moved to its place when it is whole.
@@ -58,6 +61,7 @@ record() {
     "$home/bin/cochlea" "$@" > /dev/null 2>&1 < /dev/null || :
   rm -f "$folder/$name.aot"
   if cp "$scratch/$name.aot" "$folder/.$name.aot.$$" 2> /dev/null; then
+    sync "$folder/.$name.aot.$$" 2> /dev/null || :
     mv "$folder/.$name.aot.$$" "$folder/$name.aot"
   fi
   rm -rf "$scratch/state"
@@ -66,6 +70,7 @@ record() {
 # Makes the caches beside the server that starts, if there are none or they are of other jars.
 train_if_stale() {
   [ -z "${COCHLEA_AOT:-}" ] || return 0
-  [ "$(cat "$(aot_folder)/aot.key" 2> /dev/null)" != "$(aot_key)" ] || return 0
+  folder=$(aot_folder)
+  [ "$(cat "$folder/aot.key" 2> /dev/null)" != "$(aot_key "$folder")" ] || return 0
   (sleep "$AFTER_START" && exec nice "$home/bin/cochlea" train > /dev/null 2>&1 < /dev/null &)
 }

@@ -20,7 +20,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Opens log-mel features. Which way they are computed is settled when they are opened. */
-@Component(configurationPid = "io.cochlea.mel")
+@Component(
+    configurationPid = "io.cochlea.mel",
+    service = {FeatureFactory.class, LogMelFactory.class})
 @Designate(ocd = LogMelFactory.Config.class)
 public final class LogMelFactory implements FeatureFactory {
 
@@ -48,6 +50,10 @@ public final class LogMelFactory implements FeatureFactory {
   public LogMelFactory(@Reference BufferPool pool, Config config) {
     this.pool = pool;
     path = Arithmetic.named(config.path());
+  }
+
+  /** Warms Whisper's kind; others are once a stream asks for them. */
+  void warmUp() {
     warm(new FeatureSpec(WHISPER_LOG_MEL, 80, FeatureSpec.Normalisation.WHISPER, 0));
   }
 
@@ -83,7 +89,6 @@ public final class LogMelFactory implements FeatureFactory {
     return new LogMel(spec, format.encoding(), maxSamples, path, pool, owner);
   }
 
-  /** Whisper's kind is warmed at the start, others once a stream asks for them. */
   private void warm(FeatureSpec spec) {
     warm.computeIfAbsent(spec.kind(), kind -> new WarmUp(this, spec));
   }

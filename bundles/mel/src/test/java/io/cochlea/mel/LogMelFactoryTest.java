@@ -24,6 +24,10 @@ class LogMelFactoryTest {
   private final ArenaPool pool = new ArenaPool();
   private final LogMelFactory factory = new LogMelFactory(pool, config("scalar"));
 
+  static LogMelFactory scalar() {
+    return new LogMelFactory(new ArenaPool(), config("scalar"));
+  }
+
   @AfterEach
   void deactivate() {
     factory.deactivate();
