@@ -102,6 +102,6 @@ public final class AdminServer implements Supplier<String> {
   @Deactivate
   void close() {
     pages.close();
-    door.close();
+    Door.close(door);
   }
 }

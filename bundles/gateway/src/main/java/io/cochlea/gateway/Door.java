@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,11 @@ import org.slf4j.LoggerFactory;
  * Listens at a place for as long as it is wanted there: tries again while that is not possible, and
  * moves without an end to what runs. Thread-safe.
  */
-final class Door implements AutoCloseable {
+final class Door {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
-  private static final long DRAIN_MILLIS = 5_000;
+  private static final long DRAIN_SECONDS = 5;
 
   /**
    * Where to listen, and how.
@@ -159,15 +160,18 @@ final class Door implements AutoCloseable {
             listener.address().getPort());
   }
 
-  /** What runs may end for some seconds; then it is broken off. */
-  @Override
-  public void close() {
-    List<Listener> all;
-    synchronized (this) {
-      move(null);
-      all = List.copyOf(left);
+  /** Closes all of them; what runs may end for some seconds, then it is broken off. */
+  static void close(Door... doors) {
+    for (Door door : doors) {
+      door.move(null);
     }
-    long deadline = System.nanoTime() + DRAIN_MILLIS * 1_000_000;
-    all.forEach(each -> each.drain(deadline));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
+    for (Door door : doors) {
+      door.left().forEach(each -> each.drain(deadline));
+    }
+  }
+
+  private synchronized List<Listener> left() {
+    return List.copyOf(left);
   }
 }

@@ -202,7 +202,6 @@ public final class Gateway implements Supplier<String> {
   /** What runs may end for some seconds; then it is broken off. */
   @Deactivate
   void close() {
-    voskDoor.close();
-    door.close();
+    Door.close(door, voskDoor);
   }
 }

@@ -116,6 +116,11 @@ final class Wishes {
     return granularities.isEmpty() || granularities.contains("segment");
   }
 
+  /** Empty where none is named. */
+  String language() {
+    return language == null ? "" : language;
+  }
+
   boolean translate() {
     return translate;
   }
