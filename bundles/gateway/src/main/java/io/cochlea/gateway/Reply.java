@@ -118,7 +118,7 @@ final class Reply {
       response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
       response
           .headers()
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, *");
       finish(response);
     }
   }
@@ -167,6 +167,7 @@ final class Reply {
     headers.set(RequestId.HEADER, id);
     if (!origin.isEmpty()) {
       headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, RequestId.HEADER);
       headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
     }
     if (!keepAlive.getAsBoolean()) {

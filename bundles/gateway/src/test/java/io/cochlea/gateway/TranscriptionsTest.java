@@ -268,6 +268,15 @@ class TranscriptionsTest {
     assertEquals(
         "https://good.example",
         good.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+    HttpRequest asked =
+        HttpRequest.newBuilder(uri(PATH))
+            .method("OPTIONS", BodyPublishers.noBody())
+            .headers("Origin", "https://good.example", "Access-Control-Request-Method", "POST")
+            .build();
+    HttpResponse<String> told = http.send(asked, BodyHandlers.ofString());
+    assertEquals(204, told.statusCode());
+    assertEquals(
+        "Authorization, *", told.headers().firstValue("Access-Control-Allow-Headers").orElse(""));
   }
 
   @Test
