@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -129,6 +130,9 @@ final class ConsoleLink implements AutoCloseable {
     text.get(bytes);
     stream.write(bytes);
     stream.flush();
+    if (stream instanceof PrintStream print && print.checkError()) {
+      throw new IOException("standard output is closed or its disk is full");
+    }
   }
 
   private static IOException strange(char kind) {

@@ -103,7 +103,7 @@ public final class ConsoleServer {
       if (client.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
         String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
         if (!user.equals(owner) && !user.equals(ROOT)) {
-          return "user %s; allowed: %s and %s".formatted(user, owner, ROOT);
+          return "user " + user + "; allowed: " + (owner.equals(ROOT) ? ROOT : owner + ", " + ROOT);
         }
       }
     } catch (IOException e) {
