@@ -1,5 +1,6 @@
 package io.cochlea.metrics;
 
+import io.cochlea.metrics.Probe.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,15 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
-import org.apache.felix.hc.api.ResultLog;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs every {@link HealthCheck} service with a tag, one after the other, at most once a second:
@@ -30,26 +28,19 @@ public final class HealthChecks implements Runnable {
   static final String LIVE = "live";
   static final String READY = "ready";
 
-  private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
   private static final long KEPT_NANOS = 1_000_000_000;
 
-  private final Map<ServiceReference<HealthCheck>, HealthCheck> checks =
+  private final Map<ServiceReference<HealthCheck>, Probe> checks =
       new ConcurrentSkipListMap<>(Comparator.<ServiceReference<HealthCheck>>naturalOrder());
   private final Map<String, Report> reports = new ConcurrentHashMap<>();
   private volatile boolean draining;
-
-  /** What one check said. */
-  record Finding(String name, Result.Status status, String message) {
-    boolean isGood() {
-      return status == Result.Status.OK || status == Result.Status.WARN;
-    }
-  }
 
   private record Report(List<Finding> findings, long nanos) {}
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addCheck(ServiceReference<HealthCheck> reference, HealthCheck check) {
-    checks.put(reference, check);
+    String name = String.valueOf(reference.getProperty(HealthCheck.NAME));
+    checks.put(reference, new Probe(name, check));
     reports.clear();
   }
 
@@ -78,18 +69,17 @@ public final class HealthChecks implements Runnable {
   }
 
   private synchronized Report report(String tag) {
-    long now = System.nanoTime();
     Report last = reports.get(tag);
-    if (last != null && now - last.nanos() < KEPT_NANOS) {
+    if (last != null && System.nanoTime() - last.nanos() < KEPT_NANOS) {
       return last;
     }
     List<Finding> findings = new ArrayList<>();
-    checks.forEach((reference, check) -> {
+    checks.forEach((reference, probe) -> {
       if (isTagged(reference, tag)) {
-        findings.add(run(String.valueOf(reference.getProperty(HealthCheck.NAME)), check));
+        findings.add(probe.find());
       }
     });
-    Report report = new Report(findings, now);
+    Report report = new Report(findings, System.nanoTime());
     reports.put(tag, report);
     return report;
   }
@@ -100,19 +90,5 @@ public final class HealthChecks implements Runnable {
       case String[] several -> List.of(several).contains(tag);
       case null, default -> false;
     };
-  }
-
-  private static Finding run(String name, HealthCheck check) {
-    try {
-      Result result = check.execute();
-      List<String> messages = new ArrayList<>();
-      for (ResultLog.Entry entry : result) {
-        messages.add(entry.getMessage());
-      }
-      return new Finding(name, result.getStatus(), String.join("; ", messages));
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Health check {} failed", name, e);
-      return new Finding(name, Result.Status.HEALTH_CHECK_ERROR, "the check failed; see the log");
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.cochlea.metrics;
 
 import io.cochlea.api.admin.AdminPage.Answer;
-import io.cochlea.metrics.HealthChecks.Finding;
+import io.cochlea.metrics.Probe.Finding;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cochlea.api.admin.AdminPage.Answer;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
@@ -53,6 +54,38 @@ class HealthChecksTest {
     assertEquals(503, answer.status());
     assertTrue(answer.body().contains("health_check_error"), answer.body());
     assertTrue(!answer.body().contains("internal detail"), answer.body());
+  }
+
+  @Test
+  void aCheckThatHangsIsToldAndRunOnce() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    add(
+        "hangs",
+        HealthChecks.LIVE,
+        () -> {
+          runs.incrementAndGet();
+          await(end);
+          return new Result(Result.Status.OK, "back");
+        });
+    LivePage live = new LivePage(checks);
+    for (int i = 0; i < 2; i++) {
+      Answer answer = live.answer(Map.of());
+      assertEquals(503, answer.status());
+      assertTrue(answer.body().contains("does not come back"), answer.body());
+      Thread.sleep(1_100);
+    }
+    end.countDown();
+    assertEquals(200, live.answer(Map.of()).status());
+    assertEquals(1, runs.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -106,9 +106,14 @@ class MetricsIT {
       assertTrue(value(after, series) > value(before, series), series + " stands still");
     }
     assertTrue(
-        value(after, "cochlea_http_requests_total{route=\"/v1/audio/transcriptions\",status=\"2xx\"}")
+        value(
+                after,
+                "cochlea_http_requests_total{route=\"/v1/audio/transcriptions\",status=\"2xx\"}")
             >= 1);
     assertEquals(0, value(after, "cochlea_streams"));
+    String lane = "{graph=\"demo/encoder\",role=\"encoder\"}";
+    assertTrue(value(after, "cochlea_lane_rows_total" + lane) >= 1);
+    assertTrue(value(after, "cochlea_transitions_total{phase=\"active\"}") >= 1);
     promtool(after, "check", "metrics");
   }
 
@@ -208,8 +213,7 @@ class MetricsIT {
   }
 
   private static double value(String metrics, String series) {
-    String line =
-        metrics.lines().filter(l -> l.startsWith(series + " ")).findFirst().orElse(null);
+    String line = metrics.lines().filter(l -> l.startsWith(series + " ")).findFirst().orElse(null);
     assertNotNull(line, series + " is not told");
     return Double.parseDouble(line.substring(series.length() + 1));
   }
