@@ -29,17 +29,29 @@ public final class BundlesCommand {
   @Descriptor("what is installed, and what is wrong with it")
   @Usage(group = Group.SEE, value = "bundles", example = "bundles")
   public String bundles() {
-    Table table = new Table("id", "state", "level", "name", "version", "problem");
+    Table table = new Table("id", "state", "level", "name", "version");
+    StringBuilder problems = new StringBuilder();
     for (Bundle bundle : context.getBundles()) {
       table.row(
           bundle.getBundleId(),
           state(bundle),
           bundle.adapt(BundleStartLevel.class).getStartLevel(),
           bundle.getSymbolicName(),
-          bundle.getVersion(),
-          problem(bundle));
+          bundle.getVersion());
+      if (!isUp(bundle)) {
+        problems.append("\n\n").append(bundle.getBundleId()).append(' ').append(problem(bundle));
+      }
     }
-    return table.render("");
+    return table.render("") + problems;
+  }
+
+  /** Whether it does what it can: a fragment is part of another, a lazy one waits for its use. */
+  static boolean isUp(Bundle bundle) {
+    return switch (bundle.getState()) {
+      case Bundle.INSTALLED -> false;
+      case Bundle.RESOLVED -> isFragment(bundle);
+      default -> true;
+    };
   }
 
   private static String state(Bundle bundle) {
@@ -64,12 +76,9 @@ public final class BundlesCommand {
   }
 
   private String problem(Bundle bundle) {
-    if (bundle.getState() == Bundle.RESOLVED && !isFragment(bundle)) {
-      return "it is stopped";
-    }
     BundleRevision revision = bundle.adapt(BundleRevision.class);
-    if (bundle.getState() != Bundle.INSTALLED || revision == null) {
-      return "";
+    if (bundle.getState() == Bundle.RESOLVED || revision == null) {
+      return "is stopped";
     }
     FrameworkWiring wiring =
         context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
@@ -81,7 +90,7 @@ public final class BundlesCommand {
         return "needs " + wanted(requirement);
       }
     }
-    return "it is stopped";
+    return "is stopped";
   }
 
   private static String wanted(BundleRequirement requirement) {

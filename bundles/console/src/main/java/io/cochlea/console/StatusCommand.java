@@ -69,8 +69,8 @@ public final class StatusCommand {
     table.row("backends", joined(backends(), "none is ready"));
     table.row("memory", memory());
     List<Bundle> bundles = Arrays.asList(context.getBundles());
-    long active = bundles.stream().filter(b -> b.getState() == Bundle.ACTIVE).count();
-    table.row("bundles", active + " of " + bundles.size() + " active");
+    long down = bundles.stream().filter(bundle -> !BundlesCommand.isUp(bundle)).count();
+    table.row("bundles", bundles.size() + ", " + (down == 0 ? "all up" : down + " not up"));
     List<String> waiting = unsatisfied.lines();
     table.row("components", waiting.isEmpty() ? "all there" : waiting.size() + " waiting");
     return table.render("") + (waiting.isEmpty() ? "" : "\n  " + String.join("\n  ", waiting));
