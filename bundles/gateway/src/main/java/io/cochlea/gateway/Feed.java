@@ -12,6 +12,7 @@ import io.cochlea.api.stream.StreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -187,11 +188,13 @@ final class Feed implements AutoCloseable {
   /** Breaks off. Idempotent; on the event loop. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+    abandon();
     dropRest();
+  }
+
+  private synchronized void abandon() {
+    closed = true;
+    notifyAll();
   }
 
   private void run(StreamRequest request) {
@@ -223,7 +226,7 @@ final class Feed implements AutoCloseable {
   private synchronized boolean lend(RingWriter writer) throws InterruptedException {
     full = false;
     lent = writer;
-    outlet.loop().execute(this::more);
+    onLoop(this::more);
     while (!full && !ended && !over && !closed) {
       wait();
     }
@@ -253,7 +256,15 @@ final class Feed implements AutoCloseable {
 
   private void tell(Runnable news) {
     if (!closed) {
-      outlet.loop().execute(news);
+      onLoop(news);
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      outlet.loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      abandon(); // the loop has ended, and with it the connection
     }
   }
 

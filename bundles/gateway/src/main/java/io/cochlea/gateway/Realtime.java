@@ -68,7 +68,11 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
       cause = json.getString("event_id", null);
       take(json);
     } catch (Problem e) {
-      events.error(e, cause);
+      if (e.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
+        failed(e);
+      } else {
+        events.error(e, cause);
+      }
     } catch (ClassCastException e) {
       events.error(
           Problem.invalid("message", "a field of the message is of another JSON type"), cause);

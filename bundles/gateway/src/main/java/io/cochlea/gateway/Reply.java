@@ -116,9 +116,7 @@ final class Reply {
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
       headers(response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain"));
       response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
-      response
-          .headers()
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, *");
+      response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, *");
       finish(response);
     }
   }

@@ -103,9 +103,7 @@ enum ResponseFormat {
     JsonObjectBuilder body =
         Json.createObjectBuilder()
             .add("task", wishes.translate() ? "translate" : "transcribe")
-            .add(
-                "language",
-                spoken.language().isEmpty() ? wishes.language() : spoken.language())
+            .add("language", spoken.language().isEmpty() ? wishes.language() : spoken.language())
             .add("duration", rounded(spoken.seconds()))
             .add("text", spoken.text());
     if (wishes.words()) {

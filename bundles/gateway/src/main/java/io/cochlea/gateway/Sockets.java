@@ -192,10 +192,19 @@ final class Sockets extends ChannelInboundHandlerAdapter implements Outlet {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext from, Object event) {
-    if (event instanceof IdleStateEvent && dialogue.ready()) {
-      close(WebSocketCloseStatus.POLICY_VIOLATION, "nothing came for too long");
+    if (event instanceof IdleStateEvent idle && dialogue.ready()) {
+      idle(idle.isFirst());
     } else if (event == Listener.Notice.ENDING && !closed) {
       dialogue.finish();
+    }
+  }
+
+  /** Who says nothing may be thinking; who does not even answer a ping is gone. */
+  private void idle(boolean first) {
+    if (first && !closed) {
+      var _ = channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
+    } else {
+      close(WebSocketCloseStatus.POLICY_VIOLATION, "nothing came for too long");
     }
   }
 

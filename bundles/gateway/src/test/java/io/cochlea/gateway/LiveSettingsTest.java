@@ -164,6 +164,31 @@ class LiveSettingsTest {
   }
 
   @Test
+  void whoIsSilentStaysAndWhoIsGoneDoesNot() throws Exception {
+    gateway.modified(TestConfig.of(Map.of("idleSeconds", 1)));
+    int port = address().getPort();
+    try (Talk silent = new Talk(URI.create("ws://127.0.0.1:" + port + "/vosk"));
+        Socket gone = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String shake =
+          """
+          GET /vosk HTTP/1.1\r
+          Host: localhost\r
+          Connection: Upgrade\r
+          Upgrade: websocket\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          \r
+          """;
+      gone.getOutputStream().write(shake.getBytes(StandardCharsets.US_ASCII));
+      gone.setSoTimeout(15_000);
+      String told = new String(gone.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertTrue(told.contains("nothing came for too long"), told);
+      silent.binary(new byte[100]);
+      assertTrue(silent.next().containsKey("partial"));
+    }
+  }
+
+  @Test
   void anotherNameForThisMachineIsNotLetInWithoutKeys() throws Exception {
     for (String host : new String[] {"evil.example", "localhost.evil.example:8484", "[evil]"}) {
       assertTrue(raw("Host: " + host).startsWith("HTTP/1.1 403"), host);
