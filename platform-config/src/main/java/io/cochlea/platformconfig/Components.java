@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -25,6 +26,9 @@ import org.osgi.service.log.LogReaderService;
 final class Components implements Owners, ConfigurationListener {
   /** Config Admin tells of changes one after the other: when this is told, all before it are. */
   private static final String LAST = "io.cochlea.platformconfig.last";
+
+  /** What the thread appends to its name while it tells of something. */
+  private static final Pattern THREAD_TELLS = Pattern.compile(" \\(");
 
   private static final long PATIENCE_SECONDS = 30;
   private static final String EXCEPTION_CLASS = "^([\\w$]+\\.)+[\\w$]+: ";
@@ -76,7 +80,7 @@ final class Components implements Owners, ConfigurationListener {
   @Override
   public void configurationEvent(ConfigurationEvent event) {
     if (event.getPid().equals(LAST)) {
-      told.add(Thread.currentThread().getName());
+      told.add(THREAD_TELLS.split(Thread.currentThread().getName(), 2)[0]);
     }
   }
 
@@ -86,7 +90,7 @@ final class Components implements Owners, ConfigurationListener {
 
   private static @Nullable String refusal(LogReaderService log, long before, String thread) {
     return Collections.list(log.getLog()).stream()
-        .filter(entry -> entry.getSequence() > before && entry.getThreadInfo().equals(thread))
+        .filter(entry -> entry.getSequence() > before && entry.getThreadInfo().startsWith(thread))
         .filter(entry -> entry.getLogLevel() == LogLevel.ERROR && entry.getException() != null)
         .findFirst()
         .map(entry -> message(entry.getException()))

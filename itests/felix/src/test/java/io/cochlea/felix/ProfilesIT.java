@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
@@ -27,8 +27,8 @@ class ProfilesIT {
 
   /** Every line of a profile is a setting that is there and takes the value. */
   @ParameterizedTest
-  @CsvSource({"default, 0", "bare-metal, 1", "cloud, 2", "tiny, 20"})
-  void everySettingOfAProfileHolds(String profile, int settings) throws Exception {
+  @ValueSource(strings = {"default", "bare-metal", "cloud", "tiny"})
+  void everySettingOfAProfileHolds(String profile) throws Exception {
     Path file = PROFILES.resolve(profile + ".json");
     try (var distribution =
         Distribution.withContracts(directory, Map.of("cochlea.profile.file", file.toString()))) {
@@ -43,9 +43,8 @@ class ProfilesIT {
           distribution.service(Settings.class).list().stream()
               .filter(setting -> setting.source() == Source.PROFILE)
               .toList();
-      assertEquals(settings, given.size(), given.toString());
       String json = Files.readString(file);
-      assertEquals(settings, json.split("\": [^{]", -1).length - 1, json);
+      assertEquals(json.split("\": [^{]", -1).length - 1, given.size(), given.toString());
       assertTrue(distribution.service(Engine.class).streams().isEmpty());
       Object mode =
           context.getServiceReference(Affinity.class) == null
