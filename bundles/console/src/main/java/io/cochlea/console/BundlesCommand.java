@@ -47,11 +47,8 @@ public final class BundlesCommand {
 
   /** Whether it does what it can: a fragment is part of another, a lazy one waits for its use. */
   static boolean isUp(Bundle bundle) {
-    return switch (bundle.getState()) {
-      case Bundle.INSTALLED -> false;
-      case Bundle.RESOLVED -> isFragment(bundle);
-      default -> true;
-    };
+    int state = bundle.getState();
+    return isFragment(bundle) || (state != Bundle.INSTALLED && state != Bundle.RESOLVED);
   }
 
   private static String state(Bundle bundle) {
