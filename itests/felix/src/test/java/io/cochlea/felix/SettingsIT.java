@@ -1,7 +1,6 @@
 package io.cochlea.felix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import io.cochlea.api.audio.AudioFormat;
 import io.cochlea.api.configuration.Settings;
 import io.cochlea.api.configuration.Settings.Setting;
 import io.cochlea.api.configuration.Settings.Source;
+import io.cochlea.api.recognition.RecognitionOptions;
 import io.cochlea.api.recognition.SpeechModel;
 import io.cochlea.api.stream.Engine;
 import io.cochlea.api.stream.Stream;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,16 @@ class SettingsIT {
           "gateway.tlsKey",
           "recognizer.folders",
           "vad.silero.model.path");
+
+  /** They decide what is heard as speech, and where it begins and ends. */
+  private static final List<String> HEARING =
+      List.of(
+          "engine.hangOverMillis",
+          "engine.maxSegmentMillis",
+          "engine.minSpeechMillis",
+          "engine.preRollMillis",
+          "engine.threshold",
+          "vad.webrtc.aggressiveness");
 
   @TempDir static Path directory;
   private static Path kept;
@@ -135,10 +146,41 @@ class SettingsIT {
 
   @Test
   void everySettingChangesWhileAStreamIsHeardAndItsWordsStayTheSame() throws Throwable {
+    List<String> untouched = new ArrayList<>();
+    Listener changed = new Listener();
+    int spoken = whileHeard(changed, setting -> !HEARING.contains(name(setting)), untouched);
+    untouched.removeAll(HEARING);
+    List<String> expected = new ArrayList<>(NEED_FILES);
+    expected.addAll(List.of("gateway.admin.port", "gateway.port"));
+    assertEquals(expected.stream().sorted().toList(), untouched.stream().sorted().toList());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+
+    resetAll();
+    Listener alone = new Listener();
+    Stream again = open("alone", alone);
+    for (int i = 0; i < spoken; i++) {
+      speak(again, i);
+    }
+    again.writer().end();
+    alone.await();
+    assertEquals(alone.text(), changed.text());
+  }
+
+  @Test
+  void whatDecidesWhereUtterancesEndChangesWhileAStreamIsHeard() throws Throwable {
+    List<String> untouched = new ArrayList<>();
+    Listener changed = new Listener();
+    int spoken = whileHeard(changed, setting -> HEARING.contains(name(setting)), untouched);
+    resetAll();
+    assertTrue(changed.segments.size() >= spoken, changed.text());
+  }
+
+  /** Changes settings while a stream is heard; returns how many samples it was given. */
+  private static int whileHeard(
+      Listener listener, Predicate<Setting> wanted, List<String> untouched) throws Throwable {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger spoken = new AtomicInteger();
-    Listener changed = new Listener();
-    Stream stream = open("changed", changed);
+    Stream stream = open("changed", listener);
     Thread speaker =
         Thread.ofPlatform()
             .start(() -> {
@@ -149,56 +191,47 @@ class SettingsIT {
                 } while (!over.get());
                 stream.writer().end();
               } catch (IOException | InterruptedException e) {
-                changed.failed(e);
+                listener.failed(e);
               }
             });
-    List<String> untouched = new ArrayList<>();
     try {
       for (Setting setting : settings.list()) {
         String other = other(setting);
-        if (setting.source() == Source.ENVIRONMENT || other == null) {
+        if (setting.source() == Source.ENVIRONMENT || other == null || !wanted.test(setting)) {
           untouched.add(name(setting));
           continue;
         }
-        Setting now = set(setting, other);
-        assertEquals(Source.OPERATOR, now.source(), name(setting));
-        assertFalse(changed.ends.get() > 0, "ended by " + name(setting));
+        assertEquals(Source.OPERATOR, set(setting, other).source(), name(setting));
+        assertEquals(0, listener.ends.get(), "ended by " + name(setting));
       }
     } finally {
       over.set(true);
       speaker.join();
     }
-    changed.await();
-    List<String> expected = new ArrayList<>(NEED_FILES);
-    expected.addAll(List.of("gateway.admin.port", "gateway.port"));
-    assertEquals(expected.stream().sorted().toList(), untouched.stream().sorted().toList());
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+    listener.await();
+    assertEquals(1, listener.ends.get());
+    return spoken.get();
+  }
 
+  private static void resetAll() throws Exception {
     for (Setting setting : settings.list()) {
       if (setting.source() == Source.OPERATOR) {
         patiently(() -> settings.reset("test", setting.pid(), setting.key()));
       }
     }
-    Listener alone = new Listener();
-    Stream again = open("alone", alone);
-    for (int i = 0; i < spoken.get(); i++) {
-      speak(again, i);
-    }
-    again.writer().end();
-    alone.await();
-    assertEquals(alone.text(), changed.text());
-    assertEquals(1, changed.ends.get());
   }
 
   private static Stream open(String name, Listener listener) throws Exception {
+    RecognitionOptions finals = RecognitionOptions.DEFAULT.withPartials(false);
     return distribution
         .service(Engine.class)
-        .open(new StreamRequest(name, AudioFormat.SPEECH, null, "demo"), listener);
+        .open(new StreamRequest(name, AudioFormat.SPEECH, null, "demo", finals), listener);
   }
 
   private static void speak(Stream stream, int which) throws IOException, InterruptedException {
     AudioFiles files = distribution.service(AudioFiles.class);
     samples.get(which % samples.size()).into(stream, files, false);
+    Spoken.write(stream, new short[Spoken.RATE], 0, Spoken.RATE); // a pause ends the utterance
   }
 
   private static Setting set(Setting setting, String value) throws Exception {
