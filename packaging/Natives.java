@@ -53,7 +53,7 @@ final class Natives {
   private void copy(Path from, Path to) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(from)) {
-      files = all.filter(file -> !file.getFileName().toString().startsWith("aot.")).toList();
+      files = all.toList();
     }
     for (Path file : files) {
       Path target = to.resolve(from.relativize(file).toString());
@@ -62,7 +62,7 @@ final class Natives {
         Files.createDirectories(target);
       } else if (name.endsWith(".jar")) {
         copyJar(file, target);
-      } else if (!name.endsWith(".aot")) {
+      } else if (!name.endsWith(".aot") && !name.equals("aot.key")) { // those are this machine's
         Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
       }
     }

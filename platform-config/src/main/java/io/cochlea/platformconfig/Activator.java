@@ -45,6 +45,7 @@ public final class Activator
   /** Read by the scripts and the launcher. */
   private static final Set<String> NO_SETTINGS =
       Set.of(
+          "COCHLEA_AOT",
           "COCHLEA_AOT_OUTPUT",
           "COCHLEA_HOME",
           "COCHLEA_JAVA_HOME",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What it costs to start the packed distribution and transcribe one short file: with and without
  * the vector module, with and without an AOT cache. The variants take turns, so that what else the
- * machine does weighs on all alike; medians are printed.
+ * machine does weighs on all alike; medians are printed. With {@code serve} as its first argument,
+ * what a server costs: {@link ServeBench}.
  */
 final class StartBench implements Benchmark {
   private static final int TURNS = 7;
@@ -33,6 +35,10 @@ final class StartBench implements Benchmark {
   public void run(String[] arguments) throws Exception {
     if (!Files.isRegularFile(home.resolve("lib/cochlea-launcher.jar"))) {
       throw new IOException("COCHLEA_HOME names no unpacked distribution: " + home);
+    }
+    if (arguments.length > 0 && arguments[0].equals("serve")) {
+      new ServeBench().run(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
     }
     List<String> rest = new ArrayList<>(List.of(arguments));
     boolean json = rest.remove("--json");
