@@ -29,6 +29,7 @@ export class Dictation {
       this.context = new AudioContext();
       await this.context.audioWorklet.addModule(this.server.url('pcm-worklet.js'));
       if (!this.over) {
+        this.capture();
         this.open();
       }
     } catch (error) {
@@ -39,27 +40,35 @@ export class Dictation {
     }
   }
 
-  open() {
-    const rate = this.context.sampleRate;
-    this.socket = this.server.socket('vosk');
-    this.socket.onopen = () => {
-      this.socket.send(JSON.stringify({ config: { sample_rate: rate, words: false } }));
-      this.capture = new AudioWorkletNode(this.context, 'pcm', { numberOfOutputs: 0 });
-      this.capture.port.onmessage = ({ data }) => this.send(data, rate);
-      this.context.createMediaStreamSource(this.stream).connect(this.capture);
+  capture() {
+    const node = new AudioWorkletNode(this.context, 'pcm', { numberOfOutputs: 0 });
+    node.port.onmessage = ({ data: { level, audio } }) => {
+      if (!this.stopping) {
+        this.tell.level(level);
+        this.send(audio);
+      }
     };
+    this.context.createMediaStreamSource(this.stream).connect(node);
+  }
+
+  /** What is said before the server is there is not lost. */
+  open() {
+    this.early = [JSON.stringify({ config: { sample_rate: this.context.sampleRate, words: false } })];
+    this.socket = this.server.socket('vosk');
+    this.socket.onopen = () => this.early.splice(0).forEach(message => this.socket.send(message));
     this.socket.onmessage = ({ data }) => this.take(JSON.parse(data));
     this.socket.onclose = ({ wasClean, code }) =>
       this.end(wasClean && code === 1000 ? '' : 'The connection to the server broke.');
   }
 
-  send({ level, audio }, rate) {
-    if (this.socket.readyState !== WebSocket.OPEN || this.stopping) {
-      return;
+  send(audio) {
+    const most = MOST_UNSENT_SECONDS * this.context.sampleRate * BYTES_PER_SAMPLE;
+    if (this.socket.readyState === WebSocket.OPEN) {
+      this.socket.send(audio);
+    } else {
+      this.early.push(audio);
     }
-    this.tell.level(level);
-    this.socket.send(audio);
-    if (this.socket.bufferedAmount > MOST_UNSENT_SECONDS * rate * BYTES_PER_SAMPLE) {
+    if (this.socket.bufferedAmount + this.early.length * audio.byteLength > most) {
       this.end('The connection is too slow for live audio.');
     }
   }
@@ -74,15 +83,15 @@ export class Dictation {
     }
   }
 
-  /** No more is said; the server still completes the text. */
+  /** No more is said; the server still completes the text, unless it is told a second time. */
   stop() {
+    if (this.stopping || this.socket?.readyState !== WebSocket.OPEN) {
+      this.end('');
+      return;
+    }
     this.stopping = true;
     this.release();
-    if (this.socket?.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify({ eof: 1 }));
-    } else {
-      this.end('');
-    }
+    this.socket.send(JSON.stringify({ eof: 1 }));
   }
 
   end(complaint) {
@@ -107,5 +116,8 @@ function microphone() {
   if (!navigator.mediaDevices) {
     throw new Error('Browsers give the microphone only to pages by https or from this very machine.');
   }
-  return navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+  return navigator.mediaDevices.getUserMedia({
+    // What helps a listener's ear harms a recogniser.
+    audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false },
+  });
 }

@@ -20,7 +20,7 @@ export class History {
   /** A quantile of what a stage took, over the window that ended at each snapshot. */
   quantiles(stage, share) {
     return this.snapshots.map((after, index) => {
-      const before = this.snapshots[Math.max(0, index - WINDOW_SECONDS)];
+      const before = this.snapshots.slice(Math.max(0, index - WINDOW_SECONDS), index).find(Boolean);
       return after && before
         ? quantile(before.latency_ms?.[stage], after.latency_ms?.[stage], share)
         : NaN;

@@ -32,7 +32,9 @@ class TranscriptPanel extends HTMLElement {
     this.page = this.querySelector('.page');
     this.empty = this.querySelector('.empty');
     this.buttons = this.querySelectorAll('button');
-    this.querySelector('[data-do=copy]').addEventListener('click', event => this.copy(event.target));
+    const copy = this.querySelector('[data-do=copy]');
+    copy.hidden = !navigator.clipboard;
+    copy.addEventListener('click', () => this.copy(copy));
     this.querySelector('[data-do=clear]').addEventListener('click', () => this.clear());
     new MutationObserver(() => this.refresh()).observe(this.page, { childList: true });
   }

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * nothing of what is heard or whose it is. Thread-safe.
  */
 final class StatusRoute implements Route {
-  /** Of models, backends, lanes, streams and the buckets of a stage; those behind are left out. */
+  /** Of models, backends, lanes and streams; those behind are left out. */
   private static final int MOST = 256;
+
+  private static final int STEPS_PER_OCTAVE = 8;
 
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -139,10 +143,9 @@ final class StatusRoute implements Route {
   /** Since the start; who keeps two of them has the difference of their buckets for a while. */
   private static JsonObjectBuilder stage(Histogram histogram) {
     JsonArrayBuilder buckets = Json.createArrayBuilder();
-    histogram.buckets().stream()
-        .limit(MOST)
-        .forEach(bucket ->
-            buckets.add(Json.createArrayBuilder().add(millis(bucket.upper())).add(bucket.count())));
+    merged(histogram)
+        .forEach((step, count) ->
+            buckets.add(Json.createArrayBuilder().add(millis(upper(step))).add(count)));
     return Json.createObjectBuilder()
         .add("count", histogram.count())
         .add("p50", millis(histogram.p50()))
@@ -150,6 +153,20 @@ final class StatusRoute implements Route {
         .add("p99", millis(histogram.p99()))
         .add("max", millis(histogram.max()))
         .add("buckets", buckets);
+  }
+
+  /** No finer than a plot shows, by the step of each bound: some 300 from a nanosecond to minutes. */
+  private static SortedMap<Integer, Long> merged(Histogram histogram) {
+    SortedMap<Integer, Long> merged = new TreeMap<>();
+    for (Latency.Bucket bucket : histogram.buckets()) {
+      double octaves = Math.log(Math.max(1, bucket.upper())) / Math.log(2);
+      merged.merge((int) Math.ceil(STEPS_PER_OCTAVE * octaves), bucket.count(), Long::sum);
+    }
+    return merged;
+  }
+
+  private static long upper(int step) {
+    return Math.round(Math.pow(2, (double) step / STEPS_PER_OCTAVE));
   }
 
   private static double millis(long nanos) {
