@@ -155,11 +155,13 @@ final class StatusRoute implements Route {
         .add("buckets", buckets);
   }
 
-  /** No finer than a plot shows, by the step of each bound: some 300 from a nanosecond to minutes. */
+  /**
+   * No finer than a plot shows, by the step of each bound: some 300 from a nanosecond to minutes.
+   */
   private static SortedMap<Integer, Long> merged(Histogram histogram) {
     SortedMap<Integer, Long> merged = new TreeMap<>();
     for (Latency.Bucket bucket : histogram.buckets()) {
-      double octaves = Math.log(Math.max(1, bucket.upper())) / Math.log(2);
+      double octaves = Math.log((double) Math.max(1, bucket.upper())) / Math.log(2);
       merged.merge((int) Math.ceil(STEPS_PER_OCTAVE * octaves), bucket.count(), Long::sum);
     }
     return merged;
