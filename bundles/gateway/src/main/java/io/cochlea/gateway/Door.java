@@ -1,7 +1,5 @@
 package io.cochlea.gateway;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -105,28 +103,14 @@ final class Door {
   }
 
   private void open(Place to) throws IOException {
-    SslContext tls = tls(to.tls());
+    Certificate certificate = to.tls() == null ? null : new Certificate(to.tls());
     if (listener != null && listener.address().getPort() == to.address().getPort()) {
       leave();
     }
-    Listener opened = new Listener(to, tls, inside);
+    Listener opened = new Listener(to, certificate, inside);
     leave();
     listener = opened;
     LOG.info(news.formatted(url(opened), to.transport()));
-  }
-
-  private static @Nullable SslContext tls(Settings.@Nullable Tls tls) throws IOException {
-    if (tls == null) {
-      return null;
-    }
-    try {
-      return SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile()).build();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IOException(
-          "tlsCertificate %s or tlsKey %s is not a PEM file that can be read: %s"
-              .formatted(tls.certificate(), tls.key(), e.getMessage()),
-          e);
-    }
   }
 
   private void leave() {

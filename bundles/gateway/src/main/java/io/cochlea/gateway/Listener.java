@@ -10,7 +10,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -44,18 +43,18 @@ final class Listener {
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Inside inside;
-  private final @Nullable SslContext tls;
+  private final @Nullable Certificate certificate;
   private final EventLoopGroup group;
   private final Channel server;
   private volatile boolean leaving;
 
   /**
-   * @param tls null for none
+   * @param certificate null for no TLS
    * @throws IOException when the address is taken, or is none of this machine
    */
-  Listener(Door.Place place, @Nullable SslContext tls, Inside inside) throws IOException {
+  Listener(Door.Place place, @Nullable Certificate certificate, Inside inside) throws IOException {
     this.inside = inside;
-    this.tls = tls;
+    this.certificate = certificate;
     group = place.transport().open(inside.threads());
     try {
       server =
@@ -95,8 +94,8 @@ final class Listener {
       if (traffic != null) {
         pipeline.addLast(new Tally(traffic));
       }
-      if (tls != null) {
-        pipeline.addLast(tls.newHandler(channel.alloc()));
+      if (certificate != null) {
+        pipeline.addLast(certificate.context().newHandler(channel.alloc()));
       }
       pipeline.addLast(
           new IdleStateHandler(idle, 0, 0),
@@ -110,7 +109,7 @@ final class Listener {
   }
 
   boolean isSecure() {
-    return tls != null;
+    return certificate != null;
   }
 
   boolean isOver() {
