@@ -32,7 +32,7 @@ final class RealtimeTurn implements Hearing {
   private int told;
   private double seconds;
 
-  /** Whether the client has committed it, and has not been told anything since. */
+  /** Whether the client has committed it, and whether a text was completed since. */
   private boolean committed;
 
   private boolean answered;
