@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -268,7 +269,7 @@ class SettingsIT {
   }
 
   /** Next to the value it has; null where there is none. */
-  private static String other(Setting setting) {
+  private static @Nullable String other(Setting setting) {
     String name = name(setting);
     String[] range = setting.allowed().split(" ", -1);
     if (OTHERS.containsKey(name)) {
