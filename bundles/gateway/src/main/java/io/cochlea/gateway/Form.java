@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 final class Form implements AutoCloseable {
   private static final int MAX_FIELDS = 128;
   private static final int MAX_FIELD_BYTES = 64 << 10;
-  private static final int MAX_BUFFERED_BYTES = 1 << 20;
+
+  /** Headers of a part, which the decoder reads from the begin whenever more of them comes. */
+  private static final int MAX_BUFFERED_BYTES = 16 << 10;
 
   /** Where the parts go. */
   interface Parts {
@@ -39,6 +41,9 @@ final class Form implements AutoCloseable {
 
   Form(HttpRequest request, Parts parts) throws Problem {
     this.parts = parts;
+    if (!HttpPostRequestDecoder.isMultipart(request)) {
+      throw malformed(new IOException("no boundary"));
+    }
     try {
       decoder =
           new HttpPostMultipartRequestDecoder(
@@ -89,9 +94,14 @@ final class Form implements AutoCloseable {
                 + " bytes");
   }
 
+  /** The decoder lets go of all but the part that it is in. */
   @Override
   public void close() {
+    InterfaceHttpData partial = decoder.currentPartialHttpData();
     decoder.destroy();
+    if (partial != null && partial.refCnt() > 0) {
+      partial.release();
+    }
   }
 
   /** That the disk did not take a file. */

@@ -2,6 +2,7 @@ package io.cochlea.gateway;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -29,6 +30,12 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** How much of a refused body is read before the connection breaks off under its sender. */
   private static final long LINGER_BYTES = 64L << 20;
 
+  /** How much of a body that nobody wants is taken for an accident. */
+  private static final long UNWANTED_BYTES = 64L << 10;
+
+  /** What has to come of a body in every time that a connection may be idle. */
+  private static final long LEAST_BYTES = 1_024;
+
   private static final int SWITCHING = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 
   private final Site site;
@@ -48,7 +55,11 @@ final class Requests extends ChannelInboundHandlerAdapter {
   /** Whether the connection is a WebSocket from now on. */
   private boolean upgraded;
 
+  private long received;
   private long discarded;
+
+  /** What the client had not read when it was looked at last. */
+  private long unread;
 
   /** Whether no more requests are taken. */
   private volatile boolean leaving;
@@ -72,6 +83,40 @@ final class Requests extends ChannelInboundHandlerAdapter {
   private void awaitHead(ChannelHandlerContext context) {
     deadline = context.executor().schedule(() -> close(context), idleSeconds, TimeUnit.SECONDS);
     context.read();
+  }
+
+  /** However slowly its bytes drip in, enough of a body has to come in every such time. */
+  private void awaitBody(ChannelHandlerContext context) {
+    relax();
+    long before = received;
+    deadline =
+        context
+            .executor()
+            .schedule(() -> judgePace(context, received - before), idleSeconds, TimeUnit.SECONDS);
+  }
+
+  private void judgePace(ChannelHandlerContext context, long came) {
+    Reply reply = current;
+    if (came >= LEAST_BYTES) {
+      awaitBody(context);
+    } else if (exchange == null || reply == null) {
+      close(context);
+    } else {
+      awaitBody(context);
+      reply.fail(
+          new Problem(
+              HttpResponseStatus.REQUEST_TIMEOUT,
+              "request_timeout",
+              null,
+              "less than %d bytes of the body came in %d s".formatted(LEAST_BYTES, idleSeconds)));
+    }
+  }
+
+  private void relax() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
   }
 
   private static void close(ChannelHandlerContext context) {
@@ -101,9 +146,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
   }
 
   private void head(ChannelHandlerContext context, HttpRequest request) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    awaitBody(context);
     long start = System.nanoTime();
     String id = RequestId.of(request.headers());
     request.headers().set(RequestId.HEADER, id);
@@ -129,7 +172,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
       if (request.decoderResult().isFailure()) {
         throw malformed(request.decoderResult().cause());
       }
-      String path = new QueryStringDecoder(request.uri()).path();
+      String path = path(request);
       if (Upgrade.isAsked(request)) {
         Upgrade.begin(
             context,
@@ -139,6 +182,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
             this,
             route -> meters.answered(route, SWITCHING, System.nanoTime() - start));
         upgraded = true;
+        relax();
         return;
       }
       exchange = site.open(request, path, context.channel().remoteAddress(), reply);
@@ -151,6 +195,14 @@ final class Requests extends ChannelInboundHandlerAdapter {
       reply.fail(e);
     } catch (RuntimeException e) {
       fail(reply, e);
+    }
+  }
+
+  private static String path(HttpRequest request) throws Problem {
+    try {
+      return new QueryStringDecoder(request.uri()).path();
+    } catch (IllegalArgumentException e) {
+      throw malformed(e);
     }
   }
 
@@ -170,12 +222,18 @@ final class Requests extends ChannelInboundHandlerAdapter {
     Reply reply = current;
     boolean last = content instanceof LastHttpContent;
     complete |= last;
+    if (last) {
+      relax();
+    }
+    int bytes = content.content().readableBytes();
+    received += bytes;
     if (running == null || reply == null) {
-      discarded += content.content().readableBytes();
+      discarded += bytes;
       if (discarded > LINGER_BYTES || (last && !answering)) {
         close(context);
-        return;
       }
+    } else if (running instanceof Exchange.Bodiless && (discarded += bytes) > UNWANTED_BYTES) {
+      close(context);
     } else {
       try {
         if (content.decoderResult().isFailure()) {
@@ -238,9 +296,7 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    relax();
     end();
     early.forEach(ReferenceCountUtil::release);
     early.clear();
@@ -249,14 +305,24 @@ final class Requests extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && !complete) {
-      close(context);
+    if (event instanceof IdleStateEvent) {
+      judgeReader(context);
     } else if (event instanceof Listener.Notice) {
       leaving = true;
       if (complete && !answering) {
         close(context);
       }
     }
+  }
+
+  /** A client that reads nothing of its answer in such a time is let go. */
+  private void judgeReader(ChannelHandlerContext context) {
+    ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+    long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    if (now > 0 && now >= unread && unread > 0) {
+      close(context);
+    }
+    unread = now;
   }
 
   @Override
