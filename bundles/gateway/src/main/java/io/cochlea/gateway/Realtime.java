@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.HashMap;
@@ -84,7 +86,7 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
     switch (type) {
       case "session.update" -> update(json, false);
       case "transcription_session.update" -> update(json, true);
-      case Append.TYPE -> append(json.getString("audio", ""));
+      case Append.TYPE -> append(json.get("audio"));
       case "input_audio_buffer.commit" -> commit();
       case "input_audio_buffer.clear" -> clear();
       default ->
@@ -107,10 +109,13 @@ final class Realtime implements Dialogue, RealtimeTurn.Owner {
     events.session("updated", session);
   }
 
-  private void append(String base64) throws Problem {
+  private void append(@Nullable JsonValue base64) throws Problem {
+    if (!(base64 instanceof JsonString text)) {
+      throw Problem.invalid("audio", "audio is missing, or is no text");
+    }
     byte[] audio;
     try {
-      audio = Base64.getDecoder().decode(base64);
+      audio = Base64.getDecoder().decode(text.getString());
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("audio", "audio is not base64");
     }

@@ -280,7 +280,8 @@ class HostileHttpTest {
 
   @Test
   void answersThatNobodyReads() throws Exception {
-    byte[] requests = ("GET /v1/models" + HOST + "\r\n").repeat(100).getBytes(StandardCharsets.UTF_8);
+    byte[] requests =
+        ("GET /v1/models" + HOST + "\r\n").repeat(100).getBytes(StandardCharsets.UTF_8);
     try (Wire wire = new Wire(address())) {
       long begin = System.nanoTime();
       while (wire.pour(requests) && System.nanoTime() - begin < 20_000_000_000L) {

@@ -81,9 +81,9 @@ final class Wire implements AutoCloseable {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) first);
     int mask = masked ? MASKED : 0;
-    if (declared < 126) {
+    if (declared >= 0 && declared < 126) {
       frame.put((byte) (mask | (int) declared));
-    } else if (declared < 1 << 16) {
+    } else if (declared >= 0 && declared < 1 << 16) {
       frame.put((byte) (mask | 126)).putShort((short) declared);
     } else {
       frame.put((byte) (mask | 127)).putLong(declared);

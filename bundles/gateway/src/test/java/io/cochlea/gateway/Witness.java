@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A decent client that speaks all the while, and whose answers have to come as if it were alone. */
+/**
+ * A decent client that speaks all the while, and whose answers have to come as if it were alone.
+ */
 final class Witness {
   private static final int CHUNK = 1_600;
   private static final long MEDIAN_MILLIS = 250;
@@ -17,7 +19,6 @@ final class Witness {
 
   /** A leak detector that follows every buffer makes all else slow. */
   private static final long WORST_MILLIS = 6_000;
-
 
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final CompletableFuture<long[]> waits;
@@ -29,7 +30,8 @@ final class Witness {
     talk = new Talk(URI.create("ws://127.0.0.1:" + port + "/vosk"));
     talk.binary(new byte[0]);
     talk.next();
-    waits = CompletableFuture.supplyAsync(this::speak);
+    // not on the common pool, which the client of the JDK needs
+    waits = CompletableFuture.supplyAsync(this::speak, task -> Thread.ofVirtual().start(task));
   }
 
   private long[] speak() {

@@ -11,6 +11,8 @@ public final class Bench {
           Map.of(
               "frontend",
               new FrontendBench(),
+              "gateway",
+              new GatewayBench(),
               "streams",
               new StreamsBench(),
               "inference",

@@ -107,6 +107,17 @@ final class Platform implements AutoCloseable {
     return true;
   }
 
+  /** Starts what a server has beside: the gateway, its port and its admin port as configured. */
+  void serve() throws IOException, BundleException {
+    List<Bundle> bundles = new ArrayList<>();
+    for (Path jar : jars(HOME.resolve("server"))) {
+      bundles.add(install(jar));
+    }
+    for (Bundle bundle : bundles) {
+      bundle.start();
+    }
+  }
+
   /** Installs a bundle that stays where it is. */
   Bundle install(Path jar) throws BundleException {
     return framework.getBundleContext().installBundle("reference:" + jar.toUri());
