@@ -165,7 +165,7 @@ class HostileHttpTest {
   }
 
   private static byte[] part(String header) {
-    return ("--%s\r\nContent-Disposition: form-data; name=\"a\"\r\n%s\r\n\r\nb\r\n--%s--\r\n")
+    return "--%s\r\nContent-Disposition: form-data; name=\"a\"\r\n%s\r\n\r\nb\r\n--%s--\r\n"
         .formatted(Multipart.BOUNDARY, header, Multipart.BOUNDARY)
         .getBytes(StandardCharsets.UTF_8);
   }

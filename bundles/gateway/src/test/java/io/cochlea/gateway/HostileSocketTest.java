@@ -178,14 +178,17 @@ class HostileSocketTest {
   @Test
   void aRingThatIsFull() throws Exception {
     byte[] audio = Wire.frame(FINAL | Wire.BINARY, true, 32_000, new byte[32_000]);
-    try (Talk other = new Talk(java.net.URI.create("ws://127.0.0.1:" + address().getPort() + "/vosk"));
+    try (Talk other =
+            new Talk(java.net.URI.create("ws://127.0.0.1:" + address().getPort() + "/vosk"));
         Wire wire = Wire.opened(address(), "/vosk")) {
       engine.stalled = true;
-      Thread pouring = Thread.ofVirtual().start(() -> {
-        for (int i = 0; i < 1_000 && wire.pour(audio); i++) {
-          // on and on
-        }
-      });
+      Thread pouring =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int i = 0; i < 1_000 && wire.pour(audio); i++) {
+                  // on and on
+                }
+              });
       try {
         assertTrue(!pouring.join(java.time.Duration.ofMillis(1_500)), "all of 32 MB was taken");
       } finally {

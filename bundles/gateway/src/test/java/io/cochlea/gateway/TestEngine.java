@@ -27,6 +27,9 @@ final class TestEngine implements Engine {
   final AtomicInteger open = new AtomicInteger();
   volatile boolean full;
 
+  /** While it is, nothing is heard. */
+  volatile boolean silent;
+
   /** While it is, no ring has room. */
   volatile boolean stalled;
 
@@ -85,7 +88,7 @@ final class TestEngine implements Engine {
     @Override
     public synchronized void commit(int samples, long captureNanos) {
       position += samples;
-      for (; !over && (long) (segments + 1) * SECOND <= position; segments++) {
+      for (; !over && !silent && (long) (segments + 1) * SECOND <= position; segments++) {
         long from = (long) segments * SECOND;
         long to = from + SECOND;
         sink.committed(

@@ -20,16 +20,6 @@ final class Wire implements AutoCloseable {
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final int PATIENCE_MILLIS = 8_000;
-  private static final String SHAKE =
-      """
-      GET %s HTTP/1.1\r
-      Host: localhost\r
-      Upgrade: websocket\r
-      Connection: Upgrade\r
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-      Sec-WebSocket-Version: 13\r
-      \r
-      """;
 
   final Socket socket = new Socket();
 
@@ -43,7 +33,12 @@ final class Wire implements AutoCloseable {
   /** One that has shaken hands. */
   static Wire opened(InetSocketAddress to, String path) throws IOException {
     Wire wire = new Wire(to);
-    wire.send(SHAKE.formatted(path));
+    wire.send(
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Version: 13\r\n\r\n");
     String head = wire.head();
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new IOException(head);
