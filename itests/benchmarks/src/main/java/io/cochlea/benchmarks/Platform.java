@@ -114,7 +114,9 @@ final class Platform implements AutoCloseable {
       bundles.add(install(jar));
     }
     for (Bundle bundle : bundles) {
-      bundle.start();
+      if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+        bundle.start();
+      }
     }
   }
 
