@@ -41,14 +41,14 @@ final class Form implements AutoCloseable {
 
   Form(HttpRequest request, Parts parts) throws Problem {
     this.parts = parts;
-    if (!HttpPostRequestDecoder.isMultipart(request)) {
-      throw malformed(new IOException("no boundary"));
-    }
     try {
+      if (!HttpPostRequestDecoder.isMultipart(request)) {
+        throw new HttpPostRequestDecoder.ErrorDataDecoderException("no boundary");
+      }
       decoder =
           new HttpPostMultipartRequestDecoder(
               new Factory(), request, StandardCharsets.UTF_8, MAX_FIELDS, MAX_BUFFERED_BYTES);
-    } catch (HttpPostRequestDecoder.ErrorDataDecoderException e) {
+    } catch (HttpPostRequestDecoder.ErrorDataDecoderException | IndexOutOfBoundsException e) {
       throw malformed(e);
     }
   }
@@ -78,6 +78,8 @@ final class Form implements AutoCloseable {
         | HttpPostRequestDecoder.TooLongFormFieldException
         | IOException e) {
       throw malformed(e);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
+      throw malformed(e); // what the decoder trips over, since it is no form
     }
   }
 

@@ -44,7 +44,7 @@ class AudioPathAllocationTest implements Outlet {
   @Test
   void ofRealtime() throws Exception {
     engine.silent = true;
-    Realtime realtime = new Realtime(tools, "test", false, this);
+    Realtime realtime = new Realtime(tools, "test", false, RealtimeSession.DEFAULT, this);
     String audio = Base64.getEncoder().encodeToString(new byte[BYTES]);
     String json = "{\"type\":\"input_audio_buffer.append\",\"audio\":\"" + audio + "\"}";
     ByteBuf message = Unpooled.directBuffer();
