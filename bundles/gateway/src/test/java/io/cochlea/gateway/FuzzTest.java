@@ -40,9 +40,18 @@ class FuzzTest {
   private static final long SEED =
       Long.getLong("cochlea.gateway.fuzz.seed", System.nanoTime() & 0xFFFFFF);
   private static final String FORM =
-      "--B\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ntest\r\n--B\r\n"
-          + "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n"
-          + "Content-Type: audio/wav\r\n\r\nAUDIOxxxxxxxxxxxxxxxx\r\n--B--\r\n";
+      lines(
+          "--B",
+          "Content-Disposition: form-data; name=\"model\"",
+          "",
+          "test",
+          "--B",
+          "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"",
+          "Content-Type: audio/wav",
+          "",
+          "AUDIOxxxxxxxxxxxxxxxx",
+          "--B--",
+          "");
 
   /** What to fuzz with. */
   private static final List<String> TOKENS =
@@ -77,6 +86,10 @@ class FuzzTest {
           "x".repeat(9_000));
 
   private final Random random = new Random(SEED);
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines);
+  }
 
   FuzzTest() {
     System.out.println("fuzz: " + INPUTS + " of each kind, seed " + SEED);
@@ -151,9 +164,16 @@ class FuzzTest {
         List.of(
             head + type + "Content-Length: " + FORM.length() + "\r\n\r\n" + FORM,
             head + type + "Transfer-Encoding: chunked\r\n\r\n5\r\n--B\r\n\r\n0\r\n\r\n",
-            "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n",
-            "GET /vosk HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                + "Connection: Upgrade\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            lines("GET /v1/models HTTP/1.1", "Host: localhost", "", ""),
+            lines(
+                "GET /vosk HTTP/1.1",
+                "Host: localhost",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key: a",
+                "Sec-WebSocket-Version: 13",
+                "",
+                ""));
     for (int i = 0; i < INPUTS; i++) {
       EmbeddedChannel channel =
           new EmbeddedChannel(new HttpServerCodec(), new Requests(site, meters, 60));
@@ -225,7 +245,9 @@ class FuzzTest {
             .maxFramePayloadLength(1 << 20)
             .closeOnProtocolViolation(false)
             .build();
-    byte[] json = "{\"type\":\"input_audio_buffer.append\",\"audio\":\"QUJD\"}".getBytes(StandardCharsets.UTF_8);
+    byte[] json =
+        "{\"type\":\"input_audio_buffer.append\",\"audio\":\"QUJD\"}"
+            .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < INPUTS; i++) {
       Heard heard = new Heard();
       var http = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/vosk");
@@ -283,7 +305,8 @@ class FuzzTest {
   /** The scanner takes nothing that the parser would not, and means the same by it. */
   @Test
   void appends() {
-    String right = "{\"type\":\"input_audio_buffer.append\", \"audio\":\"QUJDREVG\",\"event_id\":\"e\"}";
+    String right =
+        "{\"type\":\"input_audio_buffer.append\", \"audio\":\"QUJDREVG\",\"event_id\":\"e\"}";
     int taken = 0;
     for (int i = 0; i < INPUTS; i++) {
       byte[] bytes = mutated(right);
