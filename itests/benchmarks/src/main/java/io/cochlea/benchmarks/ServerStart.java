@@ -115,7 +115,16 @@ final class ServerStart {
             .findFirst()
             .orElseThrow(() -> new IOException("the server listens nowhere"));
     Process client =
-        new ProcessBuilder("curl", "-sf", "-F", "file=@" + sample, url + "/v1/audio/transcriptions")
+        new ProcessBuilder(
+                "curl",
+                "-sf",
+                "--retry",
+                "30",
+                "--retry-delay",
+                "1",
+                "-F",
+                "file=@" + sample,
+                url + "/v1/audio/transcriptions")
             .redirectOutput(new File("/dev/null"))
             .start();
     if (client.waitFor() != 0) {
