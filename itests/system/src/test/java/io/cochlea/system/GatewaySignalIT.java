@@ -112,13 +112,21 @@ class GatewaySignalIT {
 
   private static HttpRequest upload(URI address, Path wav) throws IOException {
     String head =
-        "--%s\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--%s\r\n"
-            + "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n";
+        """
+        --%s\r
+        Content-Disposition: form-data; name="model"\r
+        \r
+        whisper-1\r
+        --%s\r
+        Content-Disposition: form-data; name="file"; filename="a.wav"\r
+        \r
+        """
+            .formatted(BOUNDARY, BOUNDARY);
     return HttpRequest.newBuilder(address.resolve("/v1/audio/transcriptions"))
         .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
         .POST(
             HttpRequest.BodyPublishers.concat(
-                HttpRequest.BodyPublishers.ofString(head.formatted(BOUNDARY, BOUNDARY)),
+                HttpRequest.BodyPublishers.ofString(head),
                 HttpRequest.BodyPublishers.ofFile(wav),
                 HttpRequest.BodyPublishers.ofByteArray(
                     ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8))))
