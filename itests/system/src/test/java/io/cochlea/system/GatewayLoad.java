@@ -109,9 +109,7 @@ final class GatewayLoad implements AutoCloseable {
     String mark = "\"text\":\"";
     int at = answer.indexOf(mark);
     if (at >= 0) {
-      heard
-          .append(answer, at + mark.length(), answer.indexOf('"', at + mark.length()))
-          .append(' ');
+      heard.append(answer, at + mark.length(), answer.indexOf('"', at + mark.length())).append(' ');
     }
     return true;
   }

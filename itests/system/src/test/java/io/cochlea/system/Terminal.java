@@ -19,7 +19,11 @@ final class Terminal implements AutoCloseable {
 
   Terminal(Installation installation, String... arguments) throws IOException {
     String command =
-        "stty cols " + COLUMNS + " rows 24; exec '" + installation.home.resolve("bin/cochlea") + "' "
+        "stty cols "
+            + COLUMNS
+            + " rows 24; exec '"
+            + installation.home.resolve("bin/cochlea")
+            + "' "
             + String.join(" ", arguments);
     running =
         installation.start(
@@ -33,7 +37,9 @@ final class Terminal implements AutoCloseable {
     keys.flush();
   }
 
-  /** Waits until {@code text} is shown after what was awaited before, and tells what came so far. */
+  /**
+   * Waits until {@code text} is shown after what was awaited before, and tells what came so far.
+   */
   String await(String text) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     String shown = shown();
