@@ -28,7 +28,13 @@ final class GatewayClients {
 
   /** What came of it; processor time as a share of a core. */
   record Report(
-      double p50, double p95, double p99, int finals, double late, double cpu, List<String> texts) {}
+      double p50,
+      double p95,
+      double p99,
+      int finals,
+      double late,
+      double cpu,
+      List<String> texts) {}
 
   static Process start(int port, String model, int streams, int seconds) throws IOException {
     List<String> command = new ArrayList<>();
@@ -129,7 +135,9 @@ final class GatewayClients {
     System.out.println(SPOKEN);
     int finals = latencies.finals().count();
     double[] figures = {
-      latencies.finals().millis(0.5), latencies.finals().millis(0.95), latencies.finals().millis(0.99)
+      latencies.finals().millis(0.5),
+      latencies.finals().millis(0.95),
+      latencies.finals().millis(0.99)
     };
     for (GatewayClient client : clients) {
       client.commit();

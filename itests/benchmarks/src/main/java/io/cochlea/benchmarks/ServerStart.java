@@ -124,6 +124,8 @@ final class ServerStart {
                 "1",
                 "-F",
                 "file=@" + sample,
+                "-F",
+                "model=whisper-1",
                 url + "/v1/audio/transcriptions")
             .redirectOutput(new File("/dev/null"))
             .start();
