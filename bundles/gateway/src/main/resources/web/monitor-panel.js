@@ -11,7 +11,10 @@ const STAGES = {
   final: 'Final text',
 };
 
-const encoder = status => status.lanes?.find(lane => lane.role === 'encoder');
+const LEAST_RING_SCALE = 0.1;
+
+/** The lane that hears; none while its graph is compiled. */
+const encoder = status => status.lanes?.find(lane => lane.role === 'encoder' && lane.runtime);
 const fullest = status => Math.max(0, ...status.streams.map(stream => stream.ring_fill));
 const millis = value => (Number.isNaN(value) ? '–' : String(Number(value.toPrecision(2))));
 
@@ -47,7 +50,9 @@ class MonitorPanel extends HTMLElement {
     this.set('backend', lane?.backend ?? '–');
     this.set('runtime', lane ? `${lane.graph} by ${lane.runtime}` : 'No model is loaded yet');
     this.set('ring', status.open_streams ? `${Math.round(100 * fullest(status))} %` : '–');
-    this.set('streams', `${status.open_streams || 'No'} open ${status.open_streams === 1 ? 'stream' : 'streams'}`);
+    const streams = status.open_streams === 1 ? 'stream' : 'streams';
+    const most = Math.round(100 * this.fullest());
+    this.set('streams', `${status.open_streams || 'No'} open ${streams}${most ? `, ${most} % at most` : ''}`);
     this.set('latency', status.latency_ms ? '' : 'This server times nothing');
   }
 
@@ -65,8 +70,14 @@ class MonitorPanel extends HTMLElement {
     drawStrip(this.querySelector('[data-plot=backend]'), names, this.names);
   }
 
+  /** The most a ring was filled in the time that is shown. */
+  fullest() {
+    return Math.max(0, ...this.history.series(fullest).filter(value => value > 0));
+  }
+
   drawRing() {
-    drawLine(this.querySelector('[data-plot=ring]'), this.history.series(fullest), 1);
+    const most = Math.max(LEAST_RING_SCALE, 1.1 * this.fullest());
+    drawLine(this.querySelector('[data-plot=ring]'), this.history.series(fullest), most);
   }
 
   drawStage(row, stage) {
