@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.multipart.MemoryFileUpload;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A multipart form that comes in piece by piece, its file handed on as it comes. */
 final class Form implements AutoCloseable {
@@ -38,6 +39,10 @@ final class Form implements AutoCloseable {
 
   private final Parts parts;
   private final HttpPostMultipartRequestDecoder decoder;
+  private @Nullable Attribute newest;
+
+  /** Whether it was refused; what still comes of it is dropped. */
+  private boolean broken;
 
   Form(HttpRequest request, Parts parts) throws Problem {
     this.parts = parts;
@@ -59,6 +64,10 @@ final class Form implements AutoCloseable {
    * @throws Problem when it is no form
    */
   void offer(HttpContent piece) throws Problem {
+    if (broken) {
+      return;
+    }
+    broken = true;
     try {
       decoder.offer(piece);
       while (decoder.hasNext()) {
@@ -71,8 +80,9 @@ final class Form implements AutoCloseable {
         decoder.removeHttpDataFromClean(data);
         data.release();
       }
+      broken = false;
     } catch (HttpPostRequestDecoder.EndOfDataDecoderException e) {
-      return; // this is how the decoder says that the form is over
+      broken = false; // this is how the decoder says that the form is over
     } catch (HttpPostRequestDecoder.ErrorDataDecoderException
         | HttpPostRequestDecoder.TooManyFormFieldsException
         | HttpPostRequestDecoder.TooLongFormFieldException
@@ -96,13 +106,13 @@ final class Form implements AutoCloseable {
                 + " bytes");
   }
 
-  /** The decoder lets go of all but the part that it is in. */
+  /** The decoder lets go of all but the field that it is in, or that was one too many. */
   @Override
   public void close() {
-    InterfaceHttpData partial = decoder.currentPartialHttpData();
     decoder.destroy();
-    if (partial != null && partial.refCnt() > 0) {
-      partial.release();
+    Attribute last = newest;
+    if (last != null && last.refCnt() > 0) {
+      last.release();
     }
   }
 
@@ -119,6 +129,21 @@ final class Form implements AutoCloseable {
     Factory() {
       super(false);
       setMaxLimit(MAX_FIELD_BYTES);
+    }
+
+    @Override
+    public Attribute createAttribute(HttpRequest request, String name) {
+      return kept(super.createAttribute(request, name));
+    }
+
+    @Override
+    public Attribute createAttribute(HttpRequest request, String name, long size) {
+      return kept(super.createAttribute(request, name, size));
+    }
+
+    private Attribute kept(Attribute field) {
+      newest = field;
+      return field;
     }
 
     @Override
