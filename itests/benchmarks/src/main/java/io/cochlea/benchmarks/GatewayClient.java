@@ -51,11 +51,17 @@ final class GatewayClient {
     this.latencies = latencies;
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    send(
-        ("GET /v1/realtime HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    List<String> shake =
+        List.of(
+            "GET /v1/realtime HTTP/1.1",
+            "Host: localhost",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "");
+    send(String.join("\r\n", shake).getBytes(StandardCharsets.US_ASCII));
     var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     String head = head(in);
     if (!head.startsWith("HTTP/1.1 101 ")) {
