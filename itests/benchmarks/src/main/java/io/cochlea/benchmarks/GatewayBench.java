@@ -217,7 +217,7 @@ final class GatewayBench implements Benchmark {
     }
 
     private Result throughGateway(String model, int streams) throws Exception {
-      try (GatewayClients.Process clients =
+      try (GatewayClients.Crowd clients =
           GatewayClients.start(port, model, streams, seconds + WARM_UP_SECONDS)) {
         clients.awaitWarm();
         long before = SYSTEM.getProcessCpuTime();

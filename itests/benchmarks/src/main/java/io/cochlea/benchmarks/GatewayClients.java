@@ -36,7 +36,7 @@ final class GatewayClients {
       double cpu,
       List<String> texts) {}
 
-  static Process start(int port, String model, int streams, int seconds) throws IOException {
+  static Crowd start(int port, String model, int streams, int seconds) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
@@ -45,16 +45,16 @@ final class GatewayClients {
     command.addAll(
         List.of(
             Integer.toString(port), Integer.toString(streams), Integer.toString(seconds), model));
-    return new Process(
+    return new Crowd(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   /** The clients, seen by the server's process. */
-  static final class Process implements AutoCloseable {
-    private final java.lang.Process process;
+  static final class Crowd implements AutoCloseable {
+    private final Process process;
     private final BufferedReader out;
 
-    private Process(java.lang.Process process) {
+    private Crowd(Process process) {
       this.process = process;
       out = process.inputReader();
     }
@@ -79,7 +79,7 @@ final class GatewayClients {
       if (line == null) {
         throw new IOException("clients end without a report");
       }
-      String[] figures = line.split(" ");
+      String[] figures = line.split(" ", -1);
       return new Report(
           Double.parseDouble(figures[0]),
           Double.parseDouble(figures[1]),
