@@ -94,7 +94,7 @@ class CpuBackendTest {
     var refused = assertThrows(IllegalArgumentException.class, () -> Fixture.backend(data, bad));
     assertEquals("intra_op_threads is -1; allowed is 0 to 1024", refused.getMessage());
     CpuBackend backend = Fixture.backend(data, Map.of());
-    backend.modified(Fixture.config(bad));
+    assertThrows(IllegalArgumentException.class, () -> backend.modified(Fixture.config(bad)));
     backend.compile(Fixture.graph("tiny", TINY), ShapeProfiles.DYNAMIC);
     backend.close();
   }

@@ -85,7 +85,8 @@ class CudaBackendTest {
   @Test
   void aBadChangeLeavesTheOldSettings() throws Exception {
     CudaBackend backend = backend(Map.of("device_id", 1));
-    backend.modified(Mocks.config(Map.of("device_id", 99)));
+    var bad = Mocks.config(Map.of("device_id", 99));
+    assertThrows(IllegalArgumentException.class, () -> backend.modified(bad));
     assertTrue(backend.probe().reason().startsWith("CUDA 12.4, device 1"), "one stays");
   }
 
