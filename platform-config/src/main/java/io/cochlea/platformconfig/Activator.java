@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * resolved, before anything of it runs.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+@Capability(
+    namespace = "osgi.service",
+    attribute = "objectClass:List<String>=\"io.cochlea.api.configuration.Settings\"")
 public final class Activator
     implements BundleActivator, BundleTrackerCustomizer<List<Attribute>>, FrameworkListener {
   private static final Logger LOG = LoggerFactory.getLogger(Activator.class);
