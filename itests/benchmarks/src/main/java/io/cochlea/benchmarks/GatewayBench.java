@@ -180,9 +180,12 @@ final class GatewayBench implements Benchmark {
                 GatewayClients.offset(track, i, streams),
                 latencies));
       }
+      StreamLatencies.Sample finals = latencies.finals();
       StreamLatencies.Sample late;
       StreamCost cost;
       long wall;
+      int count;
+      double[] millis;
       try (StreamPace pace = new StreamPace(talkers)) {
         late = pace.late();
         Thread.sleep(1_000L * WARM_UP_SECONDS);
@@ -193,6 +196,8 @@ final class GatewayBench implements Benchmark {
         Thread.sleep(1_000L * seconds);
         wall = System.nanoTime() - begin;
         cost = StreamCost.now(pace, talkers).minus(before);
+        count = finals.count(); // what is cut by the end is no endpoint
+        millis = new double[] {finals.millis(0.5), finals.millis(0.95), finals.millis(0.99)};
       }
       long lost = lost();
       List<String> texts = new ArrayList<>();
@@ -203,12 +208,11 @@ final class GatewayBench implements Benchmark {
         texts.add(String.join(" ", talker.await()).strip());
       }
       awaitNone();
-      StreamLatencies.Sample finals = latencies.finals();
       return new Result(
-          finals.millis(0.5),
-          finals.millis(0.95),
-          finals.millis(0.99),
-          finals.count(),
+          millis[0],
+          millis[1],
+          millis[2],
+          count,
           (double) (cost.process() - cost.generator()) / wall,
           (double) cost.generator() / wall,
           lost,
