@@ -139,12 +139,17 @@ class PlatformIT {
   /** One command over the console's socket, as {@code cochlea console} sends it. */
   private static Answer ask(String command) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      new DataOutputStream(Channels.newOutputStream(channel)).writeUTF(command);
+      byte[] line = command.getBytes(StandardCharsets.UTF_8);
+      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+      out.writeByte('R');
+      out.writeInt(line.length);
+      out.write(line);
       DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      for (int length = in.readInt(); length > 0; length = in.readInt()) {
-        text.write(in.readNBytes(length));
+      for (int kind = in.readByte(); kind != 'S'; kind = in.readByte()) {
+        text.write(in.readNBytes(in.readInt()));
       }
+      in.readInt(); // the status has four bytes
       return new Answer(in.readInt(), text.toString(StandardCharsets.UTF_8));
     }
   }
