@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.PlatformLoggingMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -66,9 +67,14 @@ public final class Main {
 
   private static int serve(Path home, String[] arguments)
       throws IOException, BundleException, InterruptedException {
+    List<Path> folders = new ArrayList<>(List.of(home.resolve("bundles"), home.resolve("server")));
     Map<String, String> settings;
     try {
-      settings = new HashMap<>(Profile.settings(home, arguments));
+      ServeOptions options = ServeOptions.of(home, arguments);
+      settings = new HashMap<>(Profile.settings(home, options.profile()));
+      if (options.bundles() != null) {
+        folders.add(options.bundles());
+      }
     } catch (IllegalArgumentException e) {
       return usage(String.valueOf(e.getMessage()));
     }
@@ -80,12 +86,7 @@ public final class Main {
     settings.put("cochlea.console.socket", Storage.consoleSocket().toString());
     settings.put("cochlea.attach.socket", Storage.attachSocket().toString());
     settings.put("cochlea.settings", Storage.settings().toString());
-    Platform platform =
-        new Platform(
-            home,
-            List.of(home.resolve("bundles"), home.resolve("server")),
-            storage.framework(),
-            settings);
+    Platform platform = new Platform(home, folders, storage.framework(), settings);
     Exit.ofServer(platform, storage);
     platform.start();
     platform.offer(LongFunction.class, log, Map.of("cochlea.log", "records"));

@@ -12,21 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings for a kind of machine: the files of {@code conf/profiles}. */
 final class Profile {
-  private static final String OPTION = "--profile";
+  static final String OPTION = "--profile";
   private static final String VARIABLE = "COCHLEA_PROFILE";
   private static final String SUFFIX = ".json";
 
   private Profile() {}
 
   /**
-   * The framework's properties for the arguments of {@code serve}: none, or {@code --profile NAME}.
+   * The framework's properties for the profile of {@code serve}.
    *
+   * @param asked by the argument; null for none
    * @throws IllegalArgumentException naming what is allowed
    */
-  static Map<String, String> settings(Path home, String[] arguments) throws IOException {
+  static Map<String, String> settings(Path home, @Nullable String asked) throws IOException {
     Path profiles = home.resolve("conf/profiles");
     Choice choice =
-        choice(arguments, System.getenv(VARIABLE), Machine.here().choice(), names(profiles));
+        choice(asked, System.getenv(VARIABLE), Machine.here().choice(), names(profiles));
     return Map.of(
         "cochlea.profile", "%s (%s)".formatted(choice.name(), choice.reason()),
         "cochlea.profile.file", profiles.resolve(choice.name() + SUFFIX).toString());
@@ -34,24 +35,23 @@ final class Profile {
 
   /** The argument's, else the variable's, else the machine's. */
   static Choice choice(
-      String[] arguments, @Nullable String variable, Choice detected, List<String> names) {
-    if (arguments.length > 0) {
-      if (arguments.length != 2 || !arguments[0].equals(OPTION) || !names.contains(arguments[1])) {
-        throw new IllegalArgumentException(
-            "serve takes no arguments but '%s', allowed is %s with one of %s"
-                .formatted(String.join(" ", arguments), OPTION, String.join(", ", names)));
-      }
-      return new Choice(arguments[1], OPTION);
+      @Nullable String asked, @Nullable String variable, Choice detected, List<String> names) {
+    if (asked != null) {
+      return named(asked, OPTION, names);
     }
     if (variable != null && !variable.isEmpty()) {
-      if (!names.contains(variable)) {
-        throw new IllegalArgumentException(
-            "%s '%s' is no profile, allowed is one of %s"
-                .formatted(VARIABLE, variable, String.join(", ", names)));
-      }
-      return new Choice(variable, VARIABLE);
+      return named(variable, VARIABLE, names);
     }
     return detected;
+  }
+
+  private static Choice named(String name, String by, List<String> names) {
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "%s '%s' is no profile, allowed is one of %s"
+              .formatted(by, name, String.join(", ", names)));
+    }
+    return new Choice(name, by);
   }
 
   private static List<String> names(Path profiles) throws IOException {

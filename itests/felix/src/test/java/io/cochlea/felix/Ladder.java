@@ -32,7 +32,7 @@ final class Ladder {
               "meteorlake",
               "xdna2"),
           Set.of("engine"),
-          Set.of("gateway", "console", "metrics"),
+          Set.of("gateway", "console", "metrics", "web-console"),
           Set.of("platform-config"));
 
   private Ladder() {}

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.cochlea.api.configuration.Settings;
 import io.cochlea.api.configuration.Settings.Setting;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -52,18 +53,19 @@ class SettingsDocIT {
   }
 
   private static void resolveOptional(Distribution distribution) throws Exception {
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(OPTIONAL, "*.jar")) {
-      for (Path jar : jars) {
-        Bundle bundle =
+    List<Bundle> bundles = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(OPTIONAL)) {
+      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        bundles.add(
             distribution
                 .framework
                 .getBundleContext()
-                .installBundle("reference:" + jar.toAbsolutePath().toUri());
-        distribution.framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle));
+                .installBundle("reference:" + jar.toAbsolutePath().toUri()));
       }
     } catch (IOException e) {
       throw new AssertionError("no bundles in " + OPTIONAL, e);
     }
+    distribution.framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
   }
 
   private static String tables(List<Setting> settings) {

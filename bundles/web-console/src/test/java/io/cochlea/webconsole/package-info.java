@@ -1,0 +1,4 @@
+@NullMarked
+package io.cochlea.webconsole;
+
+import org.jspecify.annotations.NullMarked;
