@@ -20,9 +20,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Opens log-mel features. Which way they are computed is settled when they are opened. */
-@Component(
-    configurationPid = "io.cochlea.mel",
-    service = {FeatureFactory.class, LogMelFactory.class})
+@Component(configurationPid = "io.cochlea.mel", service = FeatureFactory.class)
 @Designate(ocd = LogMelFactory.Config.class)
 public final class LogMelFactory implements FeatureFactory {
 

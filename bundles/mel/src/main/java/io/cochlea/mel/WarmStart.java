@@ -1,5 +1,6 @@
 package io.cochlea.mel;
 
+import io.cochlea.api.feature.FeatureFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;
@@ -21,12 +22,14 @@ public final class WarmStart implements FrameworkListener {
   private final LogMelFactory factory;
 
   @Activate
-  public WarmStart(BundleContext context, @Reference LogMelFactory factory) {
+  public WarmStart(
+      BundleContext context,
+      @Reference(target = "(component.name=io.cochlea.mel.LogMelFactory)") FeatureFactory factory) {
     this.context = context;
-    this.factory = factory;
+    this.factory = (LogMelFactory) factory;
     context.addFrameworkListener(this);
     if (context.getBundle(0).getState() == Bundle.ACTIVE) {
-      factory.warmUp();
+      this.factory.warmUp();
     }
   }
 
